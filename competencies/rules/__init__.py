@@ -1,0 +1,92 @@
+"""The rules of the ground floor in plain Python: who must hold what, by when, and where each person stands.
+
+`docs/standing.md` is their meaning. Nothing here knows Django, reads a clock or touches a database.
+"""
+
+from competencies.rules.days import anniversary, end_of_day, last_good_day, london_day
+from competencies.rules.facts import (
+    LONG_AGO,
+    AtOnce,
+    Attainment,
+    Audience,
+    By,
+    Exemption,
+    Facts,
+    FixedDate,
+    Grandfather,
+    KeepDate,
+    LeadDesignation,
+    Never,
+    Pause,
+    PersonFacts,
+    Post,
+    RefreshCall,
+    RequirementVersion,
+    Rolling,
+    Row,
+    Standing,
+    Status,
+    Transition,
+    Validity,
+)
+from competencies.rules.reasons import in_words
+from competencies.rules.refusals import (
+    RuleError,
+    check_attainment,
+    check_call,
+    check_period,
+    check_revocation,
+    check_version,
+)
+from competencies.rules.requirements import agency_of
+from competencies.rules.standing import Rules, rows, standing
+from competencies.rules.status import IN_NO_DENOMINATOR, LATE, MET, badness, next_change, shown_date, status_on, worst
+
+__all__ = [
+    "IN_NO_DENOMINATOR",
+    "LATE",
+    "LONG_AGO",
+    "MET",
+    "AtOnce",
+    "Attainment",
+    "Audience",
+    "By",
+    "Exemption",
+    "Facts",
+    "FixedDate",
+    "Grandfather",
+    "KeepDate",
+    "LeadDesignation",
+    "Never",
+    "Pause",
+    "PersonFacts",
+    "Post",
+    "RefreshCall",
+    "RequirementVersion",
+    "Rolling",
+    "Row",
+    "RuleError",
+    "Rules",
+    "Standing",
+    "Status",
+    "Transition",
+    "Validity",
+    "agency_of",
+    "anniversary",
+    "badness",
+    "check_attainment",
+    "check_call",
+    "check_period",
+    "check_revocation",
+    "check_version",
+    "end_of_day",
+    "in_words",
+    "last_good_day",
+    "london_day",
+    "next_change",
+    "rows",
+    "shown_date",
+    "standing",
+    "status_on",
+    "worst",
+]

@@ -1,0 +1,167 @@
+"""The heart: where a person stands on a day, and the spans of days that say it for all days (`docs/standing.md`)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+from competencies.rules.days import in_period
+from competencies.rules.duties import Answer, Duty, History, Segment, apart, known, segments
+from competencies.rules.facts import Facts, PersonFacts, Post, RefreshCall, RequirementVersion, Row, Standing
+from competencies.rules.reasons import why, why_not_required
+from competencies.rules.requirements import Requirement, Spell, misfits
+from competencies.rules.status import status_on
+
+
+def standing(facts: Facts, on: date, known_at: datetime | None = None) -> tuple[Standing, ...]:
+    """An answer, with reasons, for each (post, requirement) begun by `on`, in order of post and requirement.
+
+    `known_at` asks what was believed at that instant; without it, every fact that stands counts.
+    """
+    return Rules(facts.versions, facts.calls, known_at=known_at).standings(facts, on)
+
+
+def rows(facts: Facts) -> tuple[Row, ...]:
+    """The spans of days of section 8, with present knowledge, in order of post, requirement and day."""
+    return Rules(facts.versions, facts.calls).rows(facts)
+
+
+class Rules:
+    """Versions and calls, which are the same for everybody, made ready once for any number of people.
+
+    Safe to keep for as long as no version and no call is recorded or withdrawn. `known_at` as for `standing`.
+    """
+
+    def __init__(
+        self,
+        versions: Iterable[RequirementVersion],
+        calls: Iterable[RefreshCall] = (),
+        *,
+        known_at: datetime | None = None,
+    ) -> None:
+        self.known_at = known_at
+        by_requirement: dict[str, list[RequirementVersion]] = defaultdict(list)
+        for version in known(versions, known_at):
+            by_requirement[version.requirement].append(version)
+        self.requirements = {key: Requirement(by_requirement[key]) for key in sorted(by_requirement)}
+        self._calls: dict[str, list[RefreshCall]] = defaultdict(list)
+        for call in sorted(known(calls, known_at), key=_call_order):
+            self._calls[call.competency].append(call)
+        self._fitting: dict[tuple[str, str, frozenset[str]], list[tuple[str, list[Spell]]]] = {}
+
+    def rows(self, person: PersonFacts) -> tuple[Row, ...]:
+        """The spans of days of section 8 for one person, in order of post, requirement and day.
+
+        Only days on which the requirement applies have a row; neighbours that say the same are one.
+        """
+        found: list[Row] = []
+        for work in self._works(History(person, self.known_at)).values():
+            for post, applies in work.segments.items():
+                found.extend(_joined(post, work.requirement.id, work.answers(applies)))
+        found.sort(key=lambda row: (row.post, row.requirement, row.from_on))
+        return tuple(found)
+
+    def standings(self, person: PersonFacts, on: date) -> tuple[Standing, ...]:
+        """An answer, with reasons, for each (post, requirement) begun by `on`, in order of post and requirement."""
+        history = History(person, self.known_at)
+        works = self._works(history)
+        periods: dict[str, list[Post]] = defaultdict(list)
+        for post in history.posts:
+            if post.started_on <= on:
+                periods[post.id].append(post)
+        return tuple(
+            _standing(post, requirement, periods[post], works.get(requirement.id), history, on)
+            for post in sorted(periods)
+            for requirement in self.requirements.values()
+            if requirement.begun(on)
+        )
+
+    def _works(self, history: History) -> dict[str, "Work"]:
+        """What each requirement that ever applies to this person asks of them, by its id."""
+        applies: dict[str, list[Segment]] = defaultdict(list)
+        for post in history.posts:
+            for requirement_id, spells in self._spells_that_fit(post):
+                applies[requirement_id].extend(segments(post, spells, history.designations))
+        return {
+            requirement_id: self._work(self.requirements[requirement_id], found, history)
+            for requirement_id, found in applies.items()
+            if found
+        }
+
+    def _work(self, requirement: Requirement, applies: list[Segment], history: History) -> "Work":
+        by_agency: dict[str, list[Segment]] = defaultdict(list)
+        by_post: dict[str, list[Segment]] = defaultdict(list)
+        for segment in applies:
+            by_agency[segment.agency].append(segment)
+            by_post[segment.post].append(segment)
+        calls = self._calls.get(requirement.competency, [])
+        duties = {agency: Duty(requirement, agency, found, history, calls) for agency, found in by_agency.items()}
+        return Work(requirement, duties, {post: apart(found) for post, found in by_post.items()})
+
+    def _spells_that_fit(self, post: Post) -> list[tuple[str, list[Spell]]]:
+        """The spells whose audience this period of a post fits, leads apart; kept, because many have such a post."""
+        profile = (post.agency, post.sector, post.roles)
+        if profile not in self._fitting:
+            every = (
+                (key, [spell for spell in requirement.spells if not misfits(spell.version.audience, post)])
+                for key, requirement in self.requirements.items()
+            )
+            self._fitting[profile] = [(key, spells) for key, spells in every if spells]
+        return self._fitting[profile]
+
+
+class Work(NamedTuple):
+    """One requirement and one person: the duty in each agency, and for each post the days on which it applies."""
+
+    requirement: Requirement
+    duties: dict[str, Duty]
+    segments: dict[str, list[Segment]]
+
+    def answers(self, applies: Iterable[Segment]) -> Iterator[tuple[date, date | None, Answer]]:
+        """For each stretch of days between two boundaries: its first day, its first day out, and the answer."""
+        for segment in applies:
+            duty = self.duties[segment.agency]
+            inside = [day for day in duty.boundaries if segment.from_on < day and in_period(day, *segment[3:])]
+            for from_on, until_on in pairwise([segment.from_on, *inside, segment.until_on]):
+                if from_on is not None:
+                    yield from_on, until_on, duty.on(from_on, segment.version).answer()
+
+
+def _joined(post: str, requirement: str, answers: Iterable[tuple[date, date | None, Answer]]) -> Iterator[Row]:
+    """Rows of one post and requirement, equal neighbours joined."""
+    pending: tuple[date, date | None, Answer] | None = None
+    for from_on, until_on, answer in answers:
+        if pending and pending[1] == from_on and pending[2] == answer:
+            pending = (pending[0], until_on, answer)
+            continue
+        if pending:
+            yield _row(post, requirement, *pending)
+        pending = (from_on, until_on, answer)
+    if pending:
+        yield _row(post, requirement, *pending)
+
+
+def _row(post: str, requirement: str, from_on: date, until_on: date | None, answer: Answer) -> Row:
+    return Row(post=post, requirement=requirement, from_on=from_on, until_on=until_on, **answer._asdict())
+
+
+def _standing(
+    post: str, requirement: Requirement, periods: list[Post], work: Work | None, history: History, on: date
+) -> Standing:
+    applies = work.segments.get(post, ()) if work else ()
+    for segment in applies:
+        if work and in_period(on, segment.from_on, segment.until_on):
+            duty = work.duties[segment.agency]
+            reckoning = duty.on(on, segment.version)
+            row = _row(post, requirement.id, on, None, reckoning.answer())
+            status = status_on(row, on)
+            return Standing(status=status, row=row, reasons=why(duty, reckoning, row, on))
+    row = Row(post=post, requirement=requirement.id, from_on=on)
+    return Standing(
+        status=status_on(row, on), row=row, reasons=why_not_required(requirement, periods, history.designations, on)
+    )
+
+
+def _call_order(call: RefreshCall) -> tuple[object, ...]:
+    return (call.called_on, call.by, call.attained_before or date.max, sorted(call.editions))

@@ -1,0 +1,45 @@
+"""The thirty worked examples: each question is a test of its own, named by example and day."""
+
+import pytest
+
+from competencies.rules import Standing, rows, standing, status_on
+from competencies.rules.days import in_period
+from tests.competencies.rules.worked import Ask, asks
+
+ASKS = dict(asks())
+
+
+def by_pair(answers: tuple[Standing, ...]) -> dict[tuple[str, str], Standing]:
+    return {(answer.post, answer.requirement): answer for answer in answers}
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS.keys())
+class TestAWorkedExample:
+    def test_has_the_status_and_the_dates_that_it_says(self, ask: Ask):
+        found = by_pair(standing(ask.facts, ask.on, ask.known_at))
+        for expected in ask.expect:
+            answer = found[expected["post"], expected["requirement"]]
+            assert answer.status == expected["status"], answer.reasons
+            assert str(answer.due_on) == str(expected["due_on"]), answer.reasons
+            assert str(answer.expires_on) == str(expected["expires_on"]), answer.reasons
+
+    def test_gives_its_reasons_in_the_words_that_it_says(self, ask: Ask):
+        found = by_pair(standing(ask.facts, ask.on, ask.known_at))
+        for expected in ask.expect:
+            said = " ".join(found[expected["post"], expected["requirement"]].reasons)
+            for words in expected["words"]:
+                assert words.lower() in said.lower()
+
+    def test_has_a_row_that_says_the_same(self, ask: Ask):
+        if ask.known_at is not None:
+            pytest.skip("rows hold present knowledge")
+        found = [row for row in rows(ask.facts) if in_period(ask.on, row.from_on, row.until_on)]
+        statuses = {(row.post, row.requirement): status_on(row, ask.on) for row in found}
+        for expected in ask.expect:
+            status = statuses.get((expected["post"], expected["requirement"]), "NOT_REQUIRED")
+            assert status == expected["status"]
+
+
+class TestTheFileOfExamples:
+    def test_holds_thirty(self):
+        assert len({name.split("-")[0] for name in ASKS}) == 30
