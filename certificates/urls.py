@@ -1,0 +1,7 @@
+"""Addresses of certificates: the paper, and the public check."""
+
+from django.urls import path
+
+app_name = "certificates"
+
+urlpatterns: list = []

@@ -1,0 +1,47 @@
+"""Framework and Competency: what the partnership wants people to know and be able to do."""
+
+import uuid
+
+from django.db import models
+
+
+class Framework(models.Model):
+    """A named set of competencies."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    code = models.CharField(max_length=30, unique=True)
+    title = models.CharField(max_length=200)
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Competency(models.Model):
+    """A statement of what a person can do. `validity_months` is the partnership's own advice on when to renew it:
+    certificates freeze it as 'renewal advised by'; what an agency requires is a Requirement.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="competencies")
+    code = models.CharField(max_length=30, unique=True)
+    title = models.CharField(max_length=120)
+    statement = models.TextField()
+    awareness = models.TextField("what awareness looks like", blank=True)
+    practitioner = models.TextField("what a practitioner shows", blank=True)
+    lead = models.TextField("what a trained lead shows", blank=True)
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name_plural = "competencies"
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.title

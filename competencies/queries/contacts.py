@@ -1,0 +1,28 @@
+"""Reads what is shown on every page: the partnership's name, and where to report and find support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from competencies.models import Agency, Contact
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """`short_name` is the name up to 'Safeguarding', for narrow places."""
+
+    name: str
+    short_name: str
+
+
+def partnership() -> Partnership:
+    """The root of the tree; before there is one, a plain name."""
+    name = Agency.objects.filter(depth=1).values_list("name", flat=True).first() or "Safeguarding learning"
+    return Partnership(name=name, short_name=name.split(" Safeguarding")[0])
+
+
+def in_date(*, on: date) -> dict[str, Contact]:
+    """The contacts that a named person has checked and whose check is still in date, by code, in order."""
+    checked = Contact.objects.filter(checked_on__lte=on, check_again_on__gt=on).exclude(checked_by="")
+    return {contact.code: contact for contact in checked}

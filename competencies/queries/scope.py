@@ -1,0 +1,76 @@
+"""What part of the tree a person may see and change on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
+from competencies.models.records import inside
+
+SEES_PEOPLE = {GrantKind.TRAINING_LEAD, GrantKind.MANAGER, GrantKind.VIEWER}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Tree paths: each covers the agency there and everything below it.
+
+    `names`: whose people may be seen by name. `counts`: where numbers and the register of leads may be seen.
+    `manages`: where people, posts and leads may be changed.
+    """
+
+    names: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    manages: tuple[str, ...] = ()
+    is_officer: bool = False
+    is_author: bool = False
+
+    def sees_people_of(self, agency: Agency) -> bool:
+        return _covers(self.names, agency)
+
+    def sees_counts_of(self, agency: Agency) -> bool:
+        return _covers(self.counts, agency)
+
+    def manages_agency(self, agency: Agency) -> bool:
+        return _covers(self.manages, agency)
+
+    @property
+    def holds_authority(self) -> bool:
+        """Whether this person can see records that are not their own."""
+        return bool(self.counts or self.is_author)
+
+
+def _covers(paths: tuple[str, ...], agency: Agency) -> bool:
+    return any(agency.path.startswith(path) for path in paths)
+
+
+def scope_of(person: Person, *, on: date) -> Scope:
+    """The scope that the grants in force on `on` give. One query, and one more for a partnership officer.
+
+    An officer sees the names in an organisation only while its sharing agreement is in date.
+    """
+    if not person.is_active:
+        return Scope()
+    grants = list(Grant.objects.in_force(on).filter(person=person).values_list("kind", "agency__path"))
+    names = {path for kind, path in grants if kind in SEES_PEOPLE}
+    is_officer = any(kind == GrantKind.OFFICER for kind, _ in grants)
+    counts = names | {path for kind, path in grants if kind == GrantKind.OFFICER}
+    if is_officer:
+        names |= set(SharingAgreement.objects.known().filter(inside(on)).values_list("agency__path", flat=True))
+    return Scope(
+        names=tuple(sorted(names)),
+        counts=tuple(sorted(counts)),
+        manages=tuple(sorted({path for kind, path in grants if kind == GrantKind.TRAINING_LEAD})),
+        is_officer=is_officer,
+        is_author=any(kind == GrantKind.AUTHOR for kind, _ in grants),
+    )
+
+
+def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
+    """The agencies whose numbers the person may see, in the order of the tree."""
+    return list(Agency.objects.under(scope_of(person, on=on).counts).select_related("sector").order_by("path"))
+
+
+def agency_by_uuid(uuid: UUID) -> Agency | None:
+    return Agency.objects.select_related("sector").filter(uuid=uuid).first()

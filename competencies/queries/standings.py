@@ -1,0 +1,157 @@
+"""Reads where people stand: what should be stored, and what is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from competencies import rules
+from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing
+from competencies.queries import facts
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The values that the stored rows of some people should have on a day, as the rules answer them.
+
+    `standings` by (post key, requirement key, first day); `posts` by post key.
+    """
+
+    standings: dict[tuple[int, int, date], Values]
+    posts: dict[int, Values]
+
+
+def prepare_rules() -> rules.Rules:
+    """The rules in force, ready for any number of people. Six queries."""
+    shared = facts.shared_facts()
+    return rules.Rules(shared.versions, shared.calls)
+
+
+def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Expected:
+    """What should be stored for these people on `on`. A fixed number of queries for any number of people."""
+    requirements = dict(Requirement.objects.values_list("code", "pk"))
+    personal = facts.personal_facts(people)
+    attainments = _keys_by_hex(Attainment.objects.filter(person__in=people))
+    answer = Expected({}, {})
+    for posts in _posts(people).values():
+        by_hex = {post["hex"]: post for post in posts}
+        unended = [post for post in posts if post["ended_on"] is None or post["ended_on"] > on]
+        rows: dict[str, list[rules.Row]] = defaultdict(list)
+        for row in prepared.rows(personal[posts[0]["person_id"]]):
+            rows[row.post].append(row)
+        for hex_uuid, post in by_hex.items():
+            place = {name: post[name] for name in ("person_id", "agency_id", "organisation_id")}
+            place["shared"] = any(other is not post for other in unended)
+            for row in rows[hex_uuid]:
+                key = (post["pk"], requirements[row.requirement], row.from_on)
+                answer.standings[key] = {**place, **_row_values(row, attainments), **_now(row, on)}
+            answer.posts[post["pk"]] = {**place, "sort_name": post["sort_name"], **_worst(post, rows[hex_uuid], on)}
+    return answer
+
+
+def stored(people: Collection[int]) -> Expected:
+    """What is stored for these people, in the same shape. Two queries."""
+    found = Expected({}, {})
+    for row in Standing.objects.filter(person__in=people).values():
+        row.pop("id")
+        found.standings[row.pop("post_id"), row.pop("requirement_id"), row.pop("from_on")] = row
+    for row in PostStanding.objects.filter(person__in=people).values():
+        found.posts[row.pop("post_id")] = row
+    return found
+
+
+def answers_for(person: Person, *, on: date, known_at: datetime | None = None) -> tuple[rules.Standing, ...]:
+    """The function itself, with its reasons, for one person; with `known_at`, what was believed at that instant."""
+    shared = facts.shared_facts(with_withdrawn=known_at is not None)
+    personal = facts.personal_facts([person.pk], with_withdrawn=known_at is not None).get(person.pk)
+    prepared = rules.Rules(shared.versions, shared.calls, known_at=known_at)
+    return prepared.standings(personal or rules.Facts(), on)
+
+
+def _posts(people: Collection[int]) -> dict[int, list[Values]]:
+    """The posts that stand of each person, with their organisation."""
+    organisations = dict(Agency.objects.filter(depth__lte=2).values_list("path", "pk"))
+    by_person: dict[int, list[Values]] = defaultdict(list)
+    rows = Post.objects.known().filter(person__in=people)
+    for post in rows.values(
+        "pk", "uuid", "person_id", "agency_id", "agency__path", "started_on", "ended_on", "person__sort_name"
+    ):
+        path = post.pop("agency__path")
+        post["organisation_id"] = organisations[path[: 2 * facts.STEP]]
+        post["hex"] = post.pop("uuid").hex
+        post["sort_name"] = post.pop("person__sort_name")
+        by_person[post["person_id"]].append(post)
+    return by_person
+
+
+def _keys_by_hex(attainments: Any) -> dict[str, int]:
+    return {uuid.hex: pk for uuid, pk in attainments.values_list("uuid", "pk")}
+
+
+def _row_values(row: rules.Row, attainments: dict[str, int]) -> Values:
+    return {
+        "until_on": row.until_on,
+        "version": row.version,
+        "clock_from": row.clock_from,
+        "due_on": row.due_on,
+        "attainment_id": attainments[row.attainment] if row.attainment else None,
+        "recognised": row.recognised,
+        "expiring_from": row.expiring_from,
+        "expires_on": row.expires_on,
+        "exempt": row.exempt,
+        "exempt_until": row.exempt_until,
+    }
+
+
+def _now(row: rules.Row, on: date) -> Values:
+    """The status of a present span and the day it may change; of a later span, the day it begins."""
+    if row.until_on is not None and row.until_on <= on:
+        return {"status": None, "next_change_on": None}
+    if row.from_on > on:
+        return {"status": None, "next_change_on": row.from_on}
+    return {"status": rules.status_on(row, on).value, "next_change_on": rules.next_change(row, on)}
+
+
+def _worst(post: Values, rows: list[rules.Row], on: date) -> Values:
+    changes = [day for day in (post["started_on"], post["ended_on"]) if day and day > on]
+    statuses = [rules.Status.NOT_REQUIRED]
+    for row in rows:
+        now = _now(row, on)
+        if now["next_change_on"]:
+            changes.append(now["next_change_on"])
+        if now["status"]:
+            statuses.append(rules.Status(now["status"]))
+    in_post = rules.in_period(on, post["started_on"], post["ended_on"])
+    return {
+        "worst": max(statuses, key=rules.badness).value if in_post else None,
+        "next_change_on": min(changes, default=None),
+    }
+
+
+def drift(people: Collection[int], *, on: date, prepared: rules.Rules) -> Iterator[str]:
+    """A sentence for each stored row that is not what the rules answer today.
+
+    A row whose change has come since its refresh is not drift: readers answer such a row from its dates.
+    """
+    should, found = expected(people, on=on, prepared=prepared), stored(people)
+    yield from _apart("standing", should.standings, found.standings, on)
+    yield from _apart("post", should.posts, found.posts, on)
+
+
+def _apart(name: str, should: Mapping[Any, Values], found: Mapping[Any, Values], on: date) -> Iterator[str]:
+    for key in {**should, **found}:
+        if _differs(should.get(key), found.get(key), on):
+            yield f"{name} {key}: stored {found.get(key)}, the rules answer {should.get(key)}"
+
+
+def _differs(wanted: Values | None, kept: Values | None, on: date) -> bool:
+    if wanted is None or kept is None:
+        return wanted is not kept
+    waiting = kept["next_change_on"] is not None and kept["next_change_on"] <= on
+    moving = {"status", "worst", "next_change_on", "shared"} if waiting else set()
+    return any(kept[name] != value for name, value in wanted.items() if name not in moving)

@@ -1,0 +1,10 @@
+"""Settings for the tests: the product's own, in test mode."""
+
+import os
+
+os.environ["MODE"] = "test"
+
+from learning_site.settings import *  # noqa: F403  (the mode has to be set before the settings are read)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

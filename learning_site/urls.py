@@ -1,0 +1,43 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from competencies.permissions import Access, opens_to
+from learning_site import views
+
+# Wagtail's own sign-in would let a password alone through: its addresses lead to the one door.
+to_sign_in = opens_to(Access.PUBLIC)(RedirectView.as_view(pattern_name="account_login", query_string=True))
+to_password_reset = opens_to(Access.PUBLIC)(RedirectView.as_view(pattern_name="account_reset_password"))
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("support/", views.support, name="support"),
+    path("worried-about-a-child/", views.worried, name="worried"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("help/", views.about, name="help"),
+    path("components/", views.gallery, name="gallery"),
+    path("health/", views.health, name="health"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
+    path("admin/password_reset/", to_password_reset),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("learning_site.learning.urls")),
+    path("agencies/", include("competencies.urls")),
+    path("", include("certificates.urls")),
+]
+
+if settings.MODE != "production":
+    # In production the web server in front, or an object store, serves uploaded files.
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+urlpatterns += [path("", include(wagtail_urls))]

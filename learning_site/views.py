@@ -1,0 +1,73 @@
+"""The public pages: front, support, help, and what is said about this site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from competencies.permissions import Access, opens_to
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Visitors read what this is; whoever is signed in goes on to their learning."""
+    if request.user.is_authenticated:
+        return redirect("learning:home")
+    return render(request, "pages/front.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def support(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/support.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def worried(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/worried.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/help.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for designers; only where there are no real people."""
+    if settings.PRODUCTION:
+        return redirect("front")
+    return render(request, "gallery.html")
+
+
+@opens_to(Access.PUBLIC)
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches the machine: the web process answers and the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page has been open too long, or cookies are off; nothing typed is acted on."""
+    return render(request, "403_csrf.html", status=403)
