@@ -1,0 +1,1 @@
+"""Certificates drawn from frozen words alone: no database, no clock, no network."""

@@ -1,0 +1,1 @@
+"""Certificates on paper: what a reader, a machine and a judge find in the file."""
