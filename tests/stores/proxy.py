@@ -1,0 +1,114 @@
+"""A small bad network: stands before a record store and loses, delays or refuses what it is told to."""
+
+import random
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+
+PASS = "PASS"
+LOSE_QUESTION = "LOSE_QUESTION"
+LOSE_ANSWER = "LOSE_ANSWER"
+DELAY = "DELAY"
+DELAY_SECONDS = 0.5
+
+
+@dataclass
+class Network:
+    """What befalls each request: the next of `moods`, then `otherwise`.
+
+    A mood is one of the words above, or (status, headers, body) to answer with and forward nothing.
+    """
+
+    endpoint: str
+    moods: Iterator[Any]
+    otherwise: Any = PASS
+    requests: list[tuple[str, str, bytes]] = field(default_factory=list)
+    befallen: list[Any] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self, method: str, path: str, body: bytes) -> Any:
+        """Note the request and say what befalls it."""
+        with self.lock:
+            mood = next(self.moods, self.otherwise)
+            self.requests.append((method, path, body))
+            self.befallen.append(mood)
+            return mood
+
+
+def weather(seed: int, length: int = 400) -> Iterator[Any]:
+    """The same bad day for the same seed, and then calm."""
+    kinds = [
+        PASS,
+        LOSE_QUESTION,
+        LOSE_ANSWER,
+        DELAY,
+        (503, {}, b"down"),
+        (429, {"Retry-After": "2"}, b""),
+        (500, {}, b""),
+    ]
+    return iter(random.Random(seed).choices(kinds, weights=[40, 10, 20, 4, 10, 8, 8], k=length))
+
+
+@contextmanager
+def between(target: str, moods: Iterable[Any] = (), otherwise: Any = PASS) -> Iterator[Network]:
+    """A network in front of the store at `target`, such as http://127.0.0.1:8100/xAPI; '' for none behind it."""
+    network = Network("", iter(moods), otherwise)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            mood = network.next(self.command, self.path, body)
+            if isinstance(mood, tuple):
+                return self.answer(*mood)
+            if mood == LOSE_QUESTION:
+                return self.hang_up()
+            passed_on = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "accept-encoding"}}
+            theirs = httpx.request(
+                self.command, target + self.path.removeprefix("/xAPI"), content=body, headers=passed_on, timeout=30
+            )
+            if mood == LOSE_ANSWER:
+                return self.hang_up()
+            if mood == DELAY:
+                time.sleep(DELAY_SECONDS)
+            return self.answer(theirs.status_code, {"Content-Type": "application/json"}, theirs.content)
+
+        do_GET = do_POST = handle_any
+
+        def hang_up(self) -> None:
+            self.close_connection = True
+
+        def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if status != 204:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            # Whoever asked may have lost patience and gone.
+            try:
+                self.wfile.write(b"" if status == 204 else body)
+            except OSError:
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    network.endpoint = f"http://127.0.0.1:{server.server_address[1]}/xAPI"
+    try:
+        yield network
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
