@@ -1,0 +1,161 @@
+"""The shapes a content folder is read into: a module, its steps and blocks, and the sources they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Trust(StrEnum):
+    """How far a statement has been checked, best first."""
+
+    SEEN = "SEEN"
+    SEEN_SECONDARY = "SEEN_SECONDARY"
+    KNOWN = "KNOWN"
+    JUDGEMENT = "JUDGEMENT"
+
+    @property
+    def words(self) -> str:
+        """What a reader is told; never more than was done."""
+        return TRUST_WORDS[self]
+
+
+TRUST_WORDS = {
+    Trust.SEEN: "Read in part on the site of its publisher",
+    Trust.SEEN_SECONDARY: "Read in reports of it, awaiting a check against the original",
+    Trust.KNOWN: "General knowledge, awaiting sign-off",
+    Trust.JUDGEMENT: "Practice advice, awaiting sign-off",
+}
+UNCHECKED = frozenset({Trust.KNOWN, Trust.JUDGEMENT})
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document of the register. `address` is where it was read; `review_by` the day its figures are looked at.
+
+    `year` is None for a page without one.
+    """
+
+    code: str
+    title: str
+    publisher: str
+    year: int | None
+    address: str
+    trust: Trust
+    review_by: date
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source as one place cites it: `trust` is lower than the source's own where only a report of it was read."""
+
+    source: Source
+    trust: Trust
+
+    @property
+    def imprint(self) -> str:
+        """'CSA Centre, 2021', or 'CSA Centre, undated'."""
+        return f"{self.source.publisher}, {self.source.year or 'undated'}"
+
+    @property
+    def words(self) -> str:
+        """'CSA Centre, 2021 (S01)', with 'as reported' where the original was not read."""
+        reported = ", as reported" if self.trust is Trust.SEEN_SECONDARY else ""
+        return f"{self.imprint}{reported} ({self.source.code})"
+
+
+@dataclass(frozen=True)
+class BlockSource:
+    """One block of a step. `value` is what a StreamField's raw JSON takes for its `kind`:
+
+    - `reading`: an HTML string;
+    - `callout`: `{"title": text, "body": html}`;
+    - `quotation`: `{"text": html, "attribution": text, "source": text}`;
+    - `image`: `{"file": path below the module's folder, "description": text, "decorative": bool, "caption": text}`;
+    - `myth_and_reality`: `{"myth": text, "reality": html, "source": text}`;
+    - `question`: `{"kind": "SINGLE" | "MULTIPLE", "stem": text, "options": [{"type": "item", "id": uuid string,
+      "value": {"text": text, "correct": bool, "feedback": text}}], "explanation": html, "source": text}`.
+
+    Text is plain (not escaped); HTML holds only p, h2, h3, ul, ol, li, strong, em, sup, a[href], blockquote, br, hr.
+    """
+
+    id: UUID
+    key: str
+    kind: str
+    value: str | dict[str, Any]
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The block as one child of a StreamField's raw JSON."""
+        return {"type": self.kind, "id": str(self.id), "value": self.value}
+
+
+@dataclass(frozen=True)
+class StepSource:
+    """One step. A `flagged` step may be skipped and says in `notice` what is inside; `minutes` is reading time."""
+
+    id: UUID
+    key: str
+    title: str
+    minutes: int
+    flagged: bool
+    notice: str
+    blocks: tuple[BlockSource, ...]
+    citations: tuple[Citation, ...]
+    marks: tuple[Trust, ...]
+
+    @property
+    def awaits_sign_off(self) -> bool:
+        """Whether the step holds advice or knowledge that no named reviewer has endorsed."""
+        return bool(self.marks) or any(citation.trust in UNCHECKED for citation in self.citations)
+
+
+@dataclass(frozen=True)
+class GlossaryEntry:
+    """A term, its meaning in plain words, and where the meaning comes from."""
+
+    term: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ContentNotice:
+    """What a learner is told before they start: what is inside, and what they may leave out."""
+
+    inside: str
+    may_skip: str
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """A module as its writers keep it. `code` and `competency` are codes; `minutes` is the sum of the steps'."""
+
+    uuid: UUID
+    code: str
+    slug: str
+    title: str
+    summary: str
+    audience: str
+    competency: str
+    outcomes: tuple[str, ...]
+    content_notice: ContentNotice
+    change_note: str
+    steps: tuple[StepSource, ...]
+    glossary: tuple[GlossaryEntry, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of reading and answering, all steps together."""
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything above, in hex: the same for the same content on any machine."""
+        content = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
