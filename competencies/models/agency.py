@@ -37,8 +37,8 @@ class Agency(MP_Node):
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(max_length=200)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies")
-    urn = models.CharField("URN", max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$", "A URN is six digits, such as 102450.")])  # fmt: skip
-    ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code is 3 to 10 capital letters and digits, such as RQM.")])  # fmt: skip
+    urn = models.CharField("URN", max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$", "A URN is six digits, such as 102450.")])
+    ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code is 3 to 10 capital letters and digits, such as RQM.")])
 
     node_order_by = ["name"]
 
@@ -70,7 +70,7 @@ class AgencyDomain(models.Model):
             RegexValidator(
                 r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", "Only the part after the @, in lower case, such as hounslow.gov.uk."
             )
-        ],  # fmt: skip
+        ],
     )
 
     holds_personal_data = False

@@ -1,0 +1,1 @@
+"""What happens, told as stories: one file for each, read from top to bottom."""

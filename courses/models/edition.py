@@ -1,0 +1,85 @@
+"""Edition: what learners take, frozen at the moment of publishing."""
+
+from django.db import models
+from wagtail.models import Revision
+
+from competencies.models.records import AppendOnlyQuerySet
+from courses.models.module import Module
+
+
+class ChangeClass(models.TextChoices):
+    CORRECTION = "CORRECTION", "Correction: nothing that was learned is different"
+    MATERIAL = "MATERIAL", "Material: what was learned before should be refreshed by a date"
+    CRITICAL = "CRITICAL", "Critical: what was learned before should be refreshed now"
+
+
+class EditionQuerySet(models.QuerySet):
+    def latest_of_each(self) -> models.QuerySet:
+        """The newest edition of every module: the one that is open to new starters."""
+        newer = Edition.objects.filter(module=models.OuterRef("module"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(newer))
+
+
+class Edition(models.Model):
+    """Never changed once made. `front` is what the module's first page shows, `outline` the steps in order:
+    `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`.
+    """
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    change_class = models.CharField(max_length=10, choices=ChangeClass.choices)
+    change_note = models.CharField(max_length=500, blank=True)
+    revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField()
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField()
+    front = models.JSONField()
+    outline = models.JSONField()
+    awaits_sign_off = models.BooleanField(default=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["module", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "number"], name="edition_number"),
+            models.UniqueConstraint(fields=["revision"], name="edition_of_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, edition {self.number}"
+
+
+class EditionStep(models.Model):
+    """One step as it is served. `content` is a list of parts in order: `{"kind": "html", "html": ...}`, cleaned and
+    frozen, or a question with its options and key: `{"kind": "question", "id": uuid, "answers": "SINGLE" | "MULTIPLE",
+    "stem": ..., "options": [{"id", "text", "correct", "feedback"}], "explanation": html, "source": ...}`.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="steps")
+    step_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=150)
+    minutes = models.PositiveSmallIntegerField()
+    flagged = models.BooleanField(default=False)
+    notice = models.CharField(max_length=300, blank=True)
+    awaits_sign_off = models.BooleanField(default=False)
+    content = models.JSONField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["edition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="edition_step_number"),
+            models.UniqueConstraint(fields=["edition", "step_id"], name="edition_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

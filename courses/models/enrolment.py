@@ -1,0 +1,97 @@
+"""Enrolment and what a learner does in it: steps read, questions answered, the module completed."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from competencies.models import Post
+from competencies.models.records import AppendOnly, AppendOnlyQuerySet
+from courses.models.edition import Edition
+from courses.models.module import Module
+
+
+class Enrolment(models.Model):
+    """A person taking a module. One is open at a time; it closes when it is completed.
+
+    A correction moves an open enrolment on to the corrected edition.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="enrolments")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "module"], condition=Q(closed_at__isnull=True), name="enrolment_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}"
+
+
+class StepVisit(AppendOnly):
+    """The learner went on from this step: they have read it."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="visits")
+    step_id = models.UUIDField()
+    read_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "step_id"], name="step_visit_once")]
+
+    def __str__(self) -> str:
+        return f"step {self.step_id}"
+
+
+class Answer(AppendOnly):
+    """One try at one question, marked on the server when it was given. `number` counts the tries from 1."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="answers")
+    question_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    chosen = models.JSONField()
+    is_right = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "question_id", "number"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"try {self.number}"
+
+
+class Completion(AppendOnly):
+    """The learner finished the module; it is the evidence of an attainment."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="completion")
+    completed_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"completed at {self.completed_at:%Y-%m-%d %H:%M}"

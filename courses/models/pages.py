@@ -1,0 +1,122 @@
+"""The pages of the learning site: where modules live, and a module as its authors edit it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from competencies.models import Competency
+from courses.blocks import StepsBlock
+from courses.models.edition import ChangeClass
+from courses.models.module import Module
+
+
+class LibraryPage(Page):
+    """The place below which modules are written. It is for authors: learners find modules in *my learning*."""
+
+    subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    max_count = 1
+
+    holds_personal_data = False
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        return _parts(super().get_url_parts(request), reverse("learning:home"))
+
+
+class ModulePageForm(WagtailAdminPageForm):
+    """Asks anew, at each edit, what kind of change this is: the answer to the last one never carries over."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["change_class"] = self.initial["change_note"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        published = self.instance.module_id and self.instance.module.editions.exists()
+        if published and not cleaned.get("change_class") and "action-publish" in self.data:
+            self.add_error(
+                "change_class",
+                forms.ValidationError("Learners have taken this module. Say what kind of change this is before you publish."),
+            )
+        return cleaned
+
+
+class ModulePage(Page):
+    """What editors edit; what learners take is an Edition, frozen from this page when it is published."""
+
+    module = models.OneToOneField(
+        Module, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="page"
+    )
+    code = models.CharField(max_length=20, help_text="A short code that stays the same, such as M1.")
+    competency = models.ForeignKey(
+        Competency, on_delete=models.PROTECT, related_name="+", help_text="What finishing this module is evidence of."
+    )
+    summary = models.TextField(help_text="Two sentences: what this is about, in words a colleague would use.")
+    audience = models.CharField(max_length=300, blank=True, help_text="Who it is for.")
+    outcomes = RichTextField(
+        features=["ul"], help_text="What somebody will be able to do. A list; each line begins with a verb."
+    )
+    notice_inside = models.TextField(
+        "what is inside", help_text="Specific words: what a reader will meet, so that they can choose their moment."
+    )
+    notice_may_skip = models.TextField("what may be skipped", blank=True)
+    steps = StreamField(StepsBlock(), blank=True)
+    change_class = models.CharField(max_length=10, choices=ChangeClass.choices, blank=True)
+    change_note = models.CharField(max_length=500, blank=True, help_text="What is different, in a sentence.")
+
+    base_form_class = ModulePageForm
+    parent_page_types: ClassVar[list[str]] = ["courses.LibraryPage"]
+    subpage_types: ClassVar[list[str]] = []
+    exclude_fields_in_copy: ClassVar[list[str]] = ["module"]
+    template = "courses/module_preview.html"
+
+    holds_personal_data = False
+
+    front_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("code"), FieldPanel("competency")], "Identity"),
+        FieldPanel("summary"),
+        FieldPanel("audience"),
+        FieldPanel("outcomes"),
+        MultiFieldPanel([FieldPanel("notice_inside"), FieldPanel("notice_may_skip")], "Content notice"),
+    ]
+    step_panels: ClassVar[list[Any]] = [FieldPanel("steps")]
+    change_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            "A correction reaches everyone and asks nothing of them. A material change asks those who have finished the "
+            "module to take what changed within 90 days; a critical one, within 14."
+        ),
+        FieldPanel("change_class"),
+        FieldPanel("change_note"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(front_panels, heading="Front"),
+            ObjectList(step_panels, heading="Steps"),
+            ObjectList(change_panels, heading="What changes"),
+            ObjectList(Page.promote_panels, heading="Address"),
+        ]
+    )
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all steps together."""
+        return sum(step.value["minutes"] for step in self.steps)
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        return _parts(super().get_url_parts(request), reverse("learning:module", args=[self.slug]))
+
+
+def _parts(parts: tuple[int, str, str] | None, path: str) -> tuple[int, str, str] | None:
+    """A page's address is that of the door through which learners reach it."""
+    return (parts[0], parts[1], path) if parts else None

@@ -1,0 +1,1 @@
+"""Turns what editors wrote into what learners are served, once, at publishing."""
