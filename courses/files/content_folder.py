@@ -119,7 +119,8 @@ def _list(path: Path, shown: Path, problems: Problems, what: str) -> list[Any]:
 
 
 def _source(fields: Fields) -> Source:
-    code, trust, address = fields.text("id"), fields.text("trust"), fields.text("address")
+    prose = Prose({}, fields.path, fields.problems)
+    code, trust, address = fields.text("id"), fields.text("trust"), fields.text("address", optional=True)
     if not SOURCE_CODE.fullmatch(code):
         fields.wrong("id", f"'{code}' cannot be a source's id: write S and a number, as S06.")
     if trust not in list(Trust):
@@ -128,8 +129,8 @@ def _source(fields: Fields) -> Source:
         fields.wrong("address", "An address begins with 'https://' or 'http://'.")
     return Source(
         code=code,
-        title=fields.text("title"),
-        publisher=fields.text("publisher"),
+        title=prose.plain(fields.text("title")),
+        publisher=prose.plain(fields.text("publisher")),
         year=fields.year("year"),
         address=address,
         trust=Trust(trust) if trust in list(Trust) else Trust.KNOWN,

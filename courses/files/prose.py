@@ -145,7 +145,7 @@ def _source_html(cited: Citation) -> str:
     source = cited.source
     title = escape(source.title)
     # A copy or a report is where a checker looks, not where a learner is sent.
-    if cited.trust is Trust.SEEN:
+    if cited.trust is Trust.SEEN and source.address:
         title = f'<a href="{escape(source.address)}">{title}</a>'
     return f"{source.code}: {title}, {escape(cited.imprint)}. {cited.trust.words}."
 

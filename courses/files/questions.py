@@ -53,12 +53,14 @@ def _question(fields: Fields, module: UUID, prose: Prose) -> QuestionSource:
     if kind not in KINDS:
         fields.wrong("kind", "A question's kind is SINGLE or MULTIPLE.")
     options = _options(fields, module, key, prose)
+    explanation = prose.html(fields.markdown("explanation"), fields.line("explanation"))
+    prose.cite(fields.texts("sources"), fields.line("sources"))
     value: dict[str, Any] = {
         "kind": kind,
         "stem": prose.plain(fields.text("stem")),
         "options": options,
-        "explanation": prose.html(fields.markdown("explanation"), fields.line("explanation")),
-        "source": prose.cite(fields.texts("sources"), fields.line("sources")),
+        "explanation": explanation,
+        "source": prose.words,
     }
     _check_answers(fields, kind, options)
     number = uuid5(module, f"question:{key}")

@@ -38,7 +38,7 @@ UNCHECKED = frozenset({Trust.KNOWN, Trust.JUDGEMENT})
 class Source:
     """One document of the register. `address` is where it was read; `review_by` the day its figures are looked at.
 
-    `year` is None for a page without one.
+    `year` is None for a page without one; `address` is empty for a document that was handed over.
     """
 
     code: str

@@ -36,14 +36,14 @@ WORDINGS = (
 PHONE = r"(?<![\w-])(?:0\d{2,4}(?:[ -]?\d{2,4}){1,3}|999)(?![\w-])"
 EMAIL = r"[\w.+-]+@[\w-]+\.[\w.]+"
 CONTACT = re.compile(rf"{PHONE}|{EMAIL}")
-OPENING_QUOTES = "'\"\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+OPENING_QUOTES = ("'", '"', "‘", "“")
 
 
 def check_wording(text: str, path: Path, problems: Problems) -> None:
     """Note every unwanted wording and every contact typed into a whole file."""
     for wording in WORDINGS:
         for found in re.finditer(wording.pattern.replace(" ", r"\s+"), text, re.IGNORECASE):
-            if wording.quotable and text[max(0, found.start() - 1) : found.start()] in OPENING_QUOTES:
+            if wording.quotable and text[: found.start()].endswith(OPENING_QUOTES):
                 continue
             words = " ".join(found.group().split())
             problems.add(path, _line(text, found.start()), f"'{words}' is not written here: {wording.instead}.")
