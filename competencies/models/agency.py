@@ -12,6 +12,12 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from competencies.models.sector import Sector
 
+URN = RegexValidator(r"^\d{6}$", "A URN is six digits, such as 102450.")
+ODS_CODE = RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code is 3 to 10 capital letters and digits, such as RQM.")
+DOMAIN = RegexValidator(
+    r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", "Only the part after the @, in lower case, such as hounslow.gov.uk."
+)
+
 
 class AgencyQuerySet(MP_NodeQuerySet):
     """Agencies by the part of the tree they stand in."""
@@ -28,6 +34,13 @@ class AgencyQuerySet(MP_NodeQuerySet):
         return self.filter(depth=2)
 
 
+class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]  # made at run time
+    """In the order of the tree, as treebeard needs; its own manager would answer its own queryset."""
+
+    def get_queryset(self) -> AgencyQuerySet:
+        return AgencyQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Agency(MP_Node):
     """A place in the tree. The root is the partnership; directly below it are organisations.
 
@@ -37,12 +50,12 @@ class Agency(MP_Node):
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(max_length=200)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies")
-    urn = models.CharField("URN", max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$", "A URN is six digits, such as 102450.")])
-    ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code is 3 to 10 capital letters and digits, such as RQM.")])
+    urn = models.CharField("URN", max_length=6, blank=True, validators=[URN])
+    ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[ODS_CODE])
 
     node_order_by = ["name"]
 
-    objects = MP_NodeManager.from_queryset(AgencyQuerySet)()
+    objects = AgencyManager()
 
     holds_personal_data = False
     wagtail_reference_index_ignore = True
@@ -60,18 +73,10 @@ class Agency(MP_Node):
 
 
 class AgencyDomain(models.Model):
-    """An email domain whose holders may join an agency by themselves, once they have shown that the address is theirs."""
+    """An email domain whose holders may join an agency by themselves, once they have shown that they hold the address."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="domains")
-    domain = models.CharField(
-        max_length=200,
-        unique=True,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", "Only the part after the @, in lower case, such as hounslow.gov.uk."
-            )
-        ],
-    )
+    domain = models.CharField(max_length=200, unique=True, validators=[DOMAIN])
 
     holds_personal_data = False
     wagtail_reference_index_ignore = True

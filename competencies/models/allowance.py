@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from competencies.models.agency import Agency
-from competencies.models.records import DatedFact, half_open, one_standing
+from competencies.models.records import DatedFact, DatedFactQuerySet, half_open, one_standing
 from competencies.models.requirement import Requirement
 
 
@@ -26,6 +26,8 @@ class Exemption(DatedFact):
     until_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=24, choices=ExemptionReason.choices)
     review_on = models.DateField()
+
+    objects = DatedFactQuerySet.as_manager()
 
     holds_personal_data = True
 
@@ -50,6 +52,8 @@ class Pause(DatedFact):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=20, choices=PauseReason.choices)
+
+    objects = DatedFactQuerySet.as_manager()
 
     holds_personal_data = True
 

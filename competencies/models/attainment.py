@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from competencies.models.agency import Agency
 from competencies.models.framework import Competency
-from competencies.models.records import AppendOnly, AppendOnlyQuerySet, DatedFact, one_standing
+from competencies.models.records import AppendOnly, AppendOnlyQuerySet, DatedFact, DatedFactQuerySet, one_standing
 
 
 class EvidenceKind(models.TextChoices):
@@ -103,6 +103,8 @@ class RefreshCall(DatedFact):
     source_uuid = models.UUIDField(null=True, blank=True)
     below_number = models.PositiveIntegerField(null=True, blank=True)
     attained_before = models.DateField(null=True, blank=True)
+
+    objects = DatedFactQuerySet.as_manager()
 
     holds_personal_data = False
 

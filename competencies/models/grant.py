@@ -56,6 +56,8 @@ class SharingAgreement(DatedFact):
     from_on = models.DateField()
     until_on = models.DateField()
 
+    objects = DatedFactQuerySet.as_manager()
+
     holds_personal_data = False
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 
 from competencies.models.agency import Agency
 from competencies.models.post import Post
-from competencies.models.records import DatedFact, half_open, one_standing
+from competencies.models.records import DatedFact, DatedFactQuerySet, half_open, one_standing
 
 
 class LeadKind(models.TextChoices):
@@ -24,6 +24,8 @@ class LeadDesignation(DatedFact):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     reached_by = models.CharField(max_length=200, blank=True)
+
+    objects = DatedFactQuerySet.as_manager()
 
     holds_personal_data = True
 

@@ -68,8 +68,6 @@ class DatedFact(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    objects = DatedFactQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

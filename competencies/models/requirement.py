@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from competencies.models.agency import Agency
 from competencies.models.framework import Competency
 from competencies.models.job_role import JobRole
-from competencies.models.records import DatedFact, half_open, one_standing
+from competencies.models.records import DatedFact, DatedFactQuerySet, half_open, one_standing
 from competencies.models.sector import Sector
 
 
@@ -89,6 +89,8 @@ class RequirementVersion(DatedFact):
     minimum_active_days = models.PositiveSmallIntegerField(null=True, blank=True)
     transition = models.CharField(max_length=12, choices=TransitionMode.choices, default=TransitionMode.AT_ONCE)
     transition_by = models.DateField(null=True, blank=True)
+
+    objects = DatedFactQuerySet.as_manager()
 
     holds_personal_data = False
 

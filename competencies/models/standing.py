@@ -20,8 +20,8 @@ class Standing(models.Model):
     """One row for each (post, requirement, span of days); any day, past or future, is a query over the spans.
 
     The row of the span that holds the day of refresh also carries the `status` its dates give from that day until
-    `next_change_on` (exclusive; empty: for good). The row of a later span has no status, and as `next_change_on` the day
-    it begins; that of an earlier span has neither. `shared`: this person has another post that has not ended.
+    `next_change_on` (exclusive; empty: for good). The row of a later span has no status, and as `next_change_on` the
+    day it begins; that of an earlier span has neither. `shared`: this person has another post that has not ended.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="standings", db_index=False)

@@ -36,7 +36,7 @@ def give(
     by: Person | None,
     at: datetime,
 ) -> Grant:
-    """Raises NotAtRoot, OwnGrant, and RuleError for a period without a day. Giving what is held already gives it back."""
+    """Raises NotAtRoot, OwnGrant, and RuleError for a period without a day. What is held already is given back."""
     check_period(from_on, until_on)
     if kind in GROUPS and not agency.is_root():
         raise NotAtRoot(

@@ -11,6 +11,7 @@ from typing import Any
 from competencies import rules
 from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing
 from competencies.queries import facts
+from competencies.rules.days import in_period
 
 Values = dict[str, Any]
 
@@ -126,7 +127,7 @@ def _worst(post: Values, rows: list[rules.Row], on: date) -> Values:
             changes.append(now["next_change_on"])
         if now["status"]:
             statuses.append(rules.Status(now["status"]))
-    in_post = rules.in_period(on, post["started_on"], post["ended_on"])
+    in_post = in_period(on, post["started_on"], post["ended_on"])
     return {
         "worst": max(statuses, key=rules.badness).value if in_post else None,
         "next_change_on": min(changes, default=None),

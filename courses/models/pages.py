@@ -46,7 +46,9 @@ class ModulePageForm(WagtailAdminPageForm):
         if published and not cleaned.get("change_class") and "action-publish" in self.data:
             self.add_error(
                 "change_class",
-                forms.ValidationError("Learners have taken this module. Say what kind of change this is before you publish."),
+                forms.ValidationError(
+                    "Learners have taken this module. Say what kind of change this is before you publish."
+                ),
             )
         return cleaned
 

@@ -59,7 +59,11 @@ def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) 
 
 def lock(enrolment: Enrolment) -> Enrolment:
     """The enrolment as it is now, held until the end of the caller's transaction. Raises NotTaking when it is closed."""
-    held = Enrolment.objects.select_for_update(of=("self",)).select_related("edition__module", "person").get(pk=enrolment.pk)
+    held = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("edition__module", "person")
+        .get(pk=enrolment.pk)
+    )
     if held.closed_at is not None:
         raise NotTaking("You have finished this module. What you answered is kept; nothing was changed.")
     return held
@@ -131,5 +135,3 @@ def _question(edition: Edition, step: OutlineStep, question_id: str) -> Question
         if question.id == question_id:
             return question
     raise NoSuchQuestion("This question is not part of the step as you are taking it. Open the step again to go on.")
-
-

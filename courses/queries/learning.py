@@ -53,6 +53,11 @@ def taking(person: Person, slug: str) -> Taking | None:
     )
 
 
+def newest_edition(module: Module) -> Edition:
+    """The edition that is open to new starters."""
+    return Edition.objects.filter(module=module).select_related("module__competency").latest("number")
+
+
 def progress_of(enrolment: Enrolment | None, edition: Edition) -> Progress:
     """How far an enrolment has come in its edition. Two queries."""
     outline = outline_from(edition.outline)
@@ -88,9 +93,7 @@ def library(person: Person) -> list[Taking]:
     tries = Answer.objects.filter(enrolment__in=[enrolment.pk for enrolment in latest.values()], is_right=True)
     for pk, question in tries.values_list("enrolment_id", "question_id"):
         right.setdefault(pk, set()).add(str(question))
-    takings = [
-        _taking(edition, latest.get(module), read, right) for module, edition in newest.items()
-    ]
+    takings = [_taking(edition, latest.get(module), read, right) for module, edition in newest.items()]
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
 
 
@@ -108,5 +111,3 @@ def _taking(
         progress=Progress(outline, frozenset(read.get(key, ())), frozenset(right.get(key, ()))),
         completed_at=completion.completed_at if completion else None,
     )
-
-

@@ -132,5 +132,3 @@ def _keep_image(image: Any) -> dict[str, Any]:
         "height": rendition.height,
         "alt": "" if image.decorative else image.contextual_alt_text,
     }
-
-

@@ -54,9 +54,7 @@ def publish(
 
 
 def _register(page: ModulePage, uuid: UUID | None, *, by: Person | None, at: datetime) -> Module:
-    module = editions.register(
-        code=page.code, slug=page.slug, competency=page.competency, uuid=uuid, by=by, at=at
-    )
+    module = editions.register(code=page.code, slug=page.slug, competency=page.competency, uuid=uuid, by=by, at=at)
     ModulePage.objects.filter(pk=page.pk).update(module=module)
     page.module = module
     return module

@@ -111,7 +111,7 @@ class _Reply:
         """What the store says, cleaned of what a database cannot keep."""
         text = self.body[: 4 * LONGEST_WORDS].decode(errors="replace")
         said = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-        return f"{self.status}: {said}"[:LONGEST_WORDS]
+        return f"{self.status}: {said}"[:LONGEST_WORDS] if said else str(self.status)
 
 
 class RecordStore:

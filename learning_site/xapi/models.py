@@ -69,7 +69,7 @@ class QueuedStatement(models.Model):
         ordering = ["sequence"]
         indexes = [
             # A plain index: SQLite does not reliably use a partial one when the condition is a parameter.
-            models.Index(fields=["state", "alone", "sequence"], name="xapi_statement_turn"),
+            models.Index(fields=["state", "sequence"], name="xapi_statement_turn"),
         ]
         constraints = [
             models.CheckConstraint(
