@@ -53,8 +53,6 @@ class Agency(MP_Node):
     urn = models.CharField("URN", max_length=6, blank=True, validators=[URN])
     ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[ODS_CODE])
 
-    node_order_by = ["name"]
-
     objects = AgencyManager()
 
     holds_personal_data = False

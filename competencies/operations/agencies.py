@@ -74,7 +74,7 @@ def move(agency: Agency, *, below: Agency, by: Person | None, at: datetime) -> A
     """Put an agency, with all below it, somewhere else in the tree, and refresh its people."""
     if agency.is_root() or below.path.startswith(agency.path):
         raise NoRoot(f"{agency} cannot be moved below {below}: that is the partnership itself or a part of {agency}.")
-    agency.move(below, pos="sorted-child")
+    agency.move(below, pos="last-child")
     agency = Agency.objects.get(pk=agency.pk)
     audit.record("agency.move", subjects=[agency.uuid], by=by, at=at, agency=below)
     standings.refresh(_people_below(agency), at=at)

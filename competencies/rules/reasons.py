@@ -5,6 +5,7 @@ Nothing is decided here: each sentence tells a step of a `Reckoning`.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from competencies.rules.clock import AfterStop, DueStep, Span
 from competencies.rules.days import in_period, plus_days
@@ -121,8 +122,8 @@ def _evidence(duty: Duty, reckoning: Reckoning, on: date) -> Iterator[str]:
     evidence, held = reckoning.evidence, reckoning.held
     if held:
         yield _attained(held, duty.requirement)
-        for step in held.steps[1:]:
-            yield _expiry_step(step)
+        for before, step in pairwise(held.steps):
+            yield _expiry_step(before.date, step)
         yield from _answered_calls(evidence, held, on)
     else:
         for piece in evidence.pieces:
@@ -156,10 +157,10 @@ def _attained(held: Held, requirement: Requirement) -> str:
             return f"{attained}; valid for {_months(months)}, until {end}."
 
 
-def _expiry_step(step: Step) -> str:
+def _expiry_step(before: date | None, step: Step) -> str:
     match step.cause:
         case RequirementVersion() as version:
-            return _version_step(version, step.date)
+            return _version_step(version, before, step.date)
         case Attainment():
             return f"The evidence itself ends on {_end(step.date)}."
         case RefreshCall() as call:
@@ -186,13 +187,13 @@ def _stops(reckoning: Reckoning, on: date) -> Iterator[str]:
 
 
 def _due(reckoning: Reckoning) -> Iterator[str]:
-    first, *others = reckoning.due.steps
-    yield _counted(reckoning.service.clock_from, first)
-    for step in others:
-        if step.version is first.version:
+    steps = reckoning.due.steps
+    yield _counted(reckoning.service.clock_from, steps[0])
+    for before, step in pairwise(steps):
+        if step.version is before.version:
             yield f"Version {step.version.version} gives those already in post until {_end(step.date)}."
         else:
-            yield _version_step(step.version, step.date)
+            yield _version_step(step.version, before.date, step.date)
     if reckoning.due.after_stop:
         yield _after_stop(reckoning.due.after_stop)
 
@@ -215,7 +216,7 @@ def _after_stop(after: AfterStop) -> str:
     return f"{told}: {_days(after.days)} from {in_words(after.back_on)}: {_end(after.date)}."
 
 
-def _version_step(version: RequirementVersion, result: date | None) -> str:
+def _version_step(version: RequirementVersion, before: date | None, result: date | None) -> str:
     told = f"Version {version.version}, from {in_words(version.effective_from)},"
     match version.transition:
         case Grandfather():
@@ -223,7 +224,8 @@ def _version_step(version: RequirementVersion, result: date | None) -> str:
         case AtOnce():
             return f"{told} at once makes it {_end(result)}."
         case By(day):
-            return f"{told} by {in_words(day)} makes it {_end(result)}."
+            verb = "leaves" if result == before else "makes"
+            return f"{told} by {in_words(day)} {verb} it {_end(result)}."
 
 
 def _end(last_good_day: date | None) -> str:

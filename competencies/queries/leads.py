@@ -1,0 +1,99 @@
+"""Reads who leads: the lead a learner is shown, and an agency's register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post, RequirementVersion, Standing
+from competencies.models.records import inside
+from competencies.queries.posts import main_post
+
+
+@dataclass(frozen=True)
+class LeadShown:
+    """The lead beside every step: who, for which agency, how to reach them."""
+
+    name: str
+    kind: str
+    agency: str
+    reached_by: str
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """A designation in the register. `in_date`: every competency asked of them as lead is in date; None when none is
+    asked. Of a person the product says 'training in date' or nothing.
+    """
+
+    designation: LeadDesignation
+    in_date: bool | None
+
+
+def lead_for(post: Post | None, *, on: date) -> LeadShown | None:
+    """The lead nearest to a post: of its own agency or school first, then up to the organisation; leads before DSLs
+    before deputies. None when nobody is named. One query.
+    """
+    if post is None:
+        return None
+    order = {LeadKind.LEAD: 0, LeadKind.DSL: 1, LeadKind.DEPUTY: 2}
+    found = list(designations(_path_up(post.agency), on=on))
+    found.sort(key=lambda fact: (-fact.agency.depth, order[LeadKind(fact.kind)], fact.from_on))
+    return _shown(found[0]) if found else None
+
+
+def lead_for_person(person: Person, *, on: date) -> LeadShown | None:
+    """The lead a learner is shown: that of their main post. Two queries."""
+    return lead_for(main_post(person, on=on), on=on)
+
+
+def designations(agencies: QuerySet | list[Agency], *, on: date) -> QuerySet:
+    """The designations in force on a day in these agencies, with post, person and agency."""
+    facts = LeadDesignation.objects.known().filter(inside(on), agency__in=agencies)
+    return facts.select_related("post__person", "agency", "recorded_by").order_by("agency__path", "kind", "from_on")
+
+
+def register(agency: Agency, *, on: date) -> list[LeadLine]:
+    """Every lead in force in an agency and below it, and whether their training as lead is in date. Three queries."""
+    facts = list(designations(Agency.objects.under([agency.path]), on=on))
+    asked: dict[int, list[bool]] = {}
+    rows = Standing.objects.filter(inside(on), post__in=[fact.post_id for fact in facts])
+    for row in rows.filter(requirement__in=_for_leads()):
+        met = row.attainment_id is not None and not row.exempt and (row.expires_on is None or on <= row.expires_on)
+        asked.setdefault(row.post_id, []).append(met)
+    return [LeadLine(fact, all(asked[fact.post_id]) if fact.post_id in asked else None) for fact in facts]
+
+
+def history(agency: Agency) -> list[LeadDesignation]:
+    """Every designation there has been or is to be in the agency itself, the newest first."""
+    facts = LeadDesignation.objects.known().filter(agency=agency)
+    return list(facts.select_related("post__person", "agency", "recorded_by").order_by("-from_on", "kind"))
+
+
+def _for_leads() -> list[int]:
+    versions = RequirementVersion.objects.known().exclude(leads=[])
+    return list(versions.values_list("requirement_id", flat=True))
+
+
+def _path_up(agency: Agency) -> QuerySet:
+    """The agency and those above it, up to its organisation."""
+    step = Agency.steplen
+    paths = [agency.path[:end] for end in range(2 * step, len(agency.path) + 1, step)]
+    return Agency.objects.filter(path__in=paths or [agency.path])
+
+
+def _shown(fact: LeadDesignation) -> LeadShown:
+    return LeadShown(
+        name=str(fact.post.person),
+        kind=fact.get_kind_display(),
+        agency=fact.agency.name,
+        reached_by=fact.reached_by,
+    )
+
+
+def people_in(agency: Agency, *, on: date) -> list[Post]:
+    """The open posts in an agency and below it, by name: whom it may designate."""
+    posts = Post.objects.known().open_on(on).under([agency.path]).select_related("person", "agency")
+    return list(posts.order_by("person__sort_name", "pk"))
