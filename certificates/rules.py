@@ -4,9 +4,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand."""
+
+COLOUR = "#0b4f55"
+"""What a certificate is decorated with where the partnership has no colour of its own."""
 
 CODE_BYTES = 8
 """Random bytes that `code_from` asks for: sixty of their sixty-four bits become the code."""
@@ -61,7 +65,7 @@ class CertificateText:
     code: str
     check_url: str
     awaiting_sign_off: bool
-    colour: str = "#0b4f55"
+    colour: str = COLOUR
 
     def __post_init__(self) -> None:
         if not re.fullmatch("#[0-9A-Fa-f]{6}", self.colour):
@@ -71,6 +75,29 @@ class CertificateText:
     def scan_url(self) -> str:
         """The address behind the QR code: the check page with this certificate's code already given."""
         return f"{self.check_url.rstrip('/')}/{self.code}/"
+
+
+class State(StrEnum):
+    """Whether a certificate still stands."""
+
+    CURRENT = "CURRENT"
+    SUPERSEDED = "SUPERSEDED"
+    REVOKED = "REVOKED"
+
+
+def state_in_words(state: State, since: date | None = None) -> str:
+    """A sentence for anyone who was shown the certificate; `since` is the London day on which it ceased to stand.
+
+    Of one that was replaced it does not say why: whoever holds the old paper is not told of a new name.
+    """
+    day = f" on {day_in_words(since)}" if since else ""
+    match state:
+        case State.CURRENT:
+            return "This certificate stands."
+        case State.SUPERSEDED:
+            return f"A newer certificate took the place of this one{day}. The learning it attests still stands."
+        case State.REVOKED:
+            return f"This certificate was revoked{day}. It no longer stands."
 
 
 def day_in_words(day: date) -> str:

@@ -1,0 +1,1 @@
+"""Reads of this room: what a person holds, and what a code answers."""
