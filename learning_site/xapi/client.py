@@ -41,7 +41,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """409: the store has at least one of these ids already, with the same content or another, and took none."""
+    """409: the store has at least one of these ids already, with the same content or another, and took none.
+
+    So too a 200 that names fewer ids than were sent: what became of the others has to be looked up.
+    """
 
     words: str
 
@@ -145,13 +148,12 @@ class RecordStore:
         reply = self._ask("POST", content=b"[" + b",".join(payloads.values()) + b"]")
         if isinstance(reply, Trouble):
             return reply
-        if reply.status == 409:
-            return Conflict(reply.words())
         if reply.status in {400, 413, 422}:
             return Refused(reply.status, reply.words())
-        if reply.status == 204 or (reply.status == 200 and _names_all(reply.json(), payloads)):
+        named = _named(reply.json()) if reply.status == 200 else None
+        if reply.status == 204 or (named is not None and named >= {str(uuid) for uuid in payloads}):
             return Stored()
-        return _trouble(reply)
+        return Conflict(reply.words()) if reply.status == 409 or named is not None else _trouble(reply)
 
     def find(self, uuid: UUID) -> Found | Missing | Trouble:
         """Ask for one statement by its id."""
@@ -205,9 +207,14 @@ def _trouble(reply: _Reply) -> Trouble:
     return Unrecognised(reply.words())
 
 
-def _names_all(body: Any, payloads: Mapping[UUID, bytes]) -> bool:
-    """Whether a 200 lists the ids that were sent, as the standard has it: a sign-in page may answer 200 as well."""
-    return isinstance(body, list) and {str(each).lower() for each in body} >= {str(uuid) for uuid in payloads}
+def _named(body: Any) -> set[str] | None:
+    """The ids that a 200 names, or None where it names none as no record store would: a sign-in page says 200 as well.
+
+    The standard says a list of all ids. Ralph names only those it had not had before, and a ralph set to take part of a
+    batch answers with an object: {"inserted": 1, "rejected": 1, "ids": [...], "errors": [...]}.
+    """
+    listed = body.get("ids") if isinstance(body, dict) else body
+    return {str(each).lower() for each in listed} if isinstance(listed, list) else None
 
 
 def _retry_after(reply: _Reply) -> timedelta | None:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from learning_site.xapi import lease as leases
 from learning_site.xapi import outbox
-from learning_site.xapi.client import Broken, Conflict, Found, RecordStore, Refused, Stored, Trouble
+from learning_site.xapi.client import Broken, Conflict, Found, RecordStore, Refused, Stored, Trouble, Unauthorised
 from learning_site.xapi.models import QueuedStatement, QueuedStatementQuerySet, Sender
 from learning_site.xapi.packing import Unreadable
 from learning_site.xapi.statements import same
@@ -189,25 +189,25 @@ class _Run:
     def send_one(self, row: QueuedStatement) -> Trouble | None:
         """Send one row and settle it, unless the store is in trouble."""
         answer = self.send([row])
-        if isinstance(answer, Conflict):
-            answer = self.compare(row, answer)
         if isinstance(answer, Trouble):
             return answer
         if isinstance(answer, Stored):
             self.note_delivered([row])
-        else:
-            self.quarantine(row, answer.words)
-        return None
+            return None
+        return self.look_up(row, answer)
 
-    def compare(self, row: QueuedStatement, conflict: Conflict) -> Stored | Refused | Trouble:
-        """Ask the store what it has under the id: the same counts as stored, anything else as refused."""
+    def look_up(self, row: QueuedStatement, answer: Refused | Conflict) -> Trouble | None:
+        """Ask whether the store has the same statement already; if not, quarantine the row with the store's words."""
         self.lease.keep(at=self.now())
         found = self.client.find(row.uuid)
-        if isinstance(found, Trouble):
-            return found
         if isinstance(found, Found) and same(row.statement(), found.statement):
-            return Stored()
-        return Refused(409, conflict.words)
+            self.note_delivered([row])
+            return None
+        # A sign-in that may write but not read must not hold up the queue.
+        if isinstance(found, Trouble) and not isinstance(found, Unauthorised):
+            return found
+        self.quarantine(row, answer.words)
+        return None
 
     def note_delivered(self, rows: Sequence[QueuedStatement]) -> None:
         """Mark rows as having reached the store."""

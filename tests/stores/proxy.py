@@ -14,6 +14,8 @@ import httpx
 PASS = "PASS"
 LOSE_QUESTION = "LOSE_QUESTION"
 LOSE_ANSWER = "LOSE_ANSWER"
+HALF_AN_ANSWER = "HALF_AN_ANSWER"
+SILENCE = "SILENCE"
 DELAY = "DELAY"
 DELAY_SECONDS = 0.5
 
@@ -28,15 +30,15 @@ class Network:
     endpoint: str
     moods: Iterator[Any]
     otherwise: Any = PASS
-    requests: list[tuple[str, str, bytes]] = field(default_factory=list)
+    requests: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
     befallen: list[Any] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def next(self, method: str, path: str, body: bytes) -> Any:
+    def next(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Any:
         """Note the request and say what befalls it."""
         with self.lock:
             mood = next(self.moods, self.otherwise)
-            self.requests.append((method, path, body))
+            self.requests.append((method, path, body, headers))
             self.befallen.append(mood)
             return mood
 
@@ -59,20 +61,26 @@ def weather(seed: int, length: int = 400) -> Iterator[Any]:
 def between(target: str, moods: Iterable[Any] = (), otherwise: Any = PASS) -> Iterator[Network]:
     """A network in front of the store at `target`, such as http://127.0.0.1:8100/xAPI; '' for none behind it."""
     network = Network("", iter(moods), otherwise)
+    onward = httpx.Client(timeout=30)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            mood = network.next(self.command, self.path, body)
+            mood = network.next(self.command, self.path, body, dict(self.headers))
             if isinstance(mood, tuple):
                 return self.answer(*mood)
-            if mood == LOSE_QUESTION:
+            if mood == SILENCE:
+                time.sleep(DELAY_SECONDS)
+            if mood == HALF_AN_ANSWER:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n[")
+            if mood in {LOSE_QUESTION, SILENCE, HALF_AN_ANSWER}:
                 return self.hang_up()
             passed_on = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "accept-encoding"}}
-            theirs = httpx.request(
-                self.command, target + self.path.removeprefix("/xAPI"), content=body, headers=passed_on, timeout=30
+            theirs = onward.request(
+                self.command, target + self.path.removeprefix("/xAPI"), content=body, headers=passed_on
             )
             if mood == LOSE_ANSWER:
                 return self.hang_up()
@@ -86,7 +94,7 @@ def between(target: str, moods: Iterable[Any] = (), otherwise: Any = PASS) -> It
             self.close_connection = True
 
         def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
+            self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             if status != 204:
@@ -112,3 +120,4 @@ def between(target: str, moods: Iterable[Any] = (), otherwise: Any = PASS) -> It
         server.shutdown()
         server.server_close()
         thread.join()
+        onward.close()

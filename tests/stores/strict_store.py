@@ -54,6 +54,7 @@ def running() -> Iterator[StrictStore]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             self.answer(*store.post(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))

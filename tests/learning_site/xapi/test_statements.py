@@ -12,7 +12,7 @@ from ralph.models.xapi.base.statements import BaseXapiStatement
 
 from learning_site.xapi import facts, statements
 from learning_site.xapi.facts import InvalidFact, Score
-from tests.learning_site.xapi.conftest import AT, COMPETENCY, MODULE, SITE, a_fact, some_uuid
+from tests.learning_site.xapi.samples import AT, COMPETENCY, MODULE, SITE, a_fact, some_uuid
 
 QUESTION = facts.question(SITE, "think-the-unthinkable", some_uuid("question"))
 CERTIFICATE = facts.certificate(SITE, some_uuid("certificate"), "CSA awareness")
