@@ -26,6 +26,13 @@ class LocatedMapping(dict[str, Any]):
 class _LocatedLoader(yaml.SafeLoader):
     first_line = 1
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        # PyYAML lets the ValueError of a thirty-second of May through, without its line.
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(problem=str(error), problem_mark=node.start_mark) from error
+
 
 def _construct_mapping(loader: _LocatedLoader, node: yaml.MappingNode) -> LocatedMapping:
     located = LocatedMapping()
@@ -47,19 +54,16 @@ _LocatedLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 
 def read_yaml(text: str, path: Path, problems: Problems, first_line: int = 1) -> Any:
     """The data in `text`, mappings as `LocatedMapping`; None, with a problem noted, where it is not YAML."""
-    loader = _LocatedLoader(text)
-    loader.first_line = first_line
     try:
+        loader = _LocatedLoader(text)
+        loader.first_line = first_line
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else first_line
-        problems.add(
-            path, line, f"This is not YAML that can be read: {error.problem}. Text with ': ' in it goes in quotes."
-        )
-    except yaml.YAMLError as error:
-        problems.add(path, first_line, f"This is not YAML that can be read: {error}.")
-    finally:
-        loader.dispose()
+        hint = " Text with ': ' in it goes in quotes." if "mapping values" in str(error.problem) else ""
+        problems.add(path, line, f"This is not YAML that can be read: {error.problem}.{hint}")
+    except yaml.reader.ReaderError as error:
+        problems.add(path, first_line, f"This is not YAML that can be read: {error.reason}.")
     return None
 
 

@@ -1,11 +1,12 @@
 """A small content folder, sound as it stands, for tests to read and to spoil."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from courses.files.content_folder import read_module, read_sources
-from courses.files.source_shapes import ModuleSource
+from courses.files.source_shapes import BlockSource, ModuleSource
 
 SOURCES = """\
 - id: S01
@@ -136,6 +137,12 @@ class ContentFolder:
 
     def read(self) -> ModuleSource:
         return read_module(self.module, read_sources(self.root / "sources.yaml"))
+
+
+def fields(block: BlockSource) -> dict[str, Any]:
+    """The named values of a block that is not plain reading."""
+    assert isinstance(block.value, dict)
+    return block.value
 
 
 @pytest.fixture

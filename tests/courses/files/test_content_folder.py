@@ -7,7 +7,7 @@ import pytest
 from courses.files.content_folder import read_content, read_sources
 from courses.files.problems import ContentErrors
 from courses.files.source_shapes import BlockSource, ModuleSource, Trust
-from tests.courses.files.conftest import ContentFolder
+from tests.courses.files.conftest import ContentFolder, fields
 
 STEP = "a-small-module/steps/01-numbers.md"
 MODULE_UUID = UUID("3db6d49b-942b-46f0-8a93-f6fdc69642d2")
@@ -45,7 +45,7 @@ class TestModule:
         module = content.read()
         assert module.summary == "It’s small."
         assert module.steps[0].title == "It’s about numbers"
-        assert "It’s <em>one</em>" in block(module, "how-many").value["explanation"]
+        assert "It’s <em>one</em>" in fields(block(module, "how-many"))["explanation"]
 
     def test_is_found_by_reading_the_whole_folder(self, content: ContentFolder) -> None:
         assert read_content(content.root) == (content.read(),)
@@ -124,14 +124,14 @@ class TestBlocks:
 
     def test_an_image_may_be_decoration(self, content: ContentFolder) -> None:
         content.change(STEP, "description: Ten figures, one shaded.", "decorative: true")
-        assert block(content.read(), "drawing").value["decorative"] is True
+        assert fields(block(content.read(), "drawing"))["decorative"] is True
 
     def test_a_question_has_options_as_a_stream_field_takes_them(self, content: ContentFolder) -> None:
         question = block(content.read(), "how-many")
         assert question.id == uuid5(MODULE_UUID, "question:how-many")
-        assert question.value["kind"] == "SINGLE"
-        assert question.value["source"] == "CSA Centre, 2021 (S01); Practice advice, awaiting sign-off"
-        assert question.value["options"][1] == {
+        assert fields(question)["kind"] == "SINGLE"
+        assert fields(question)["source"] == "CSA Centre, 2021 (S01); Practice advice, awaiting sign-off"
+        assert fields(question)["options"][1] == {
             "type": "item",
             "id": str(uuid5(MODULE_UUID, "question:how-many:many")),
             "value": {"text": "One in ten", "correct": True, "feedback": "Yes."},
@@ -178,11 +178,11 @@ class TestIds:
         assert block(content.read(), "how-many").id == before
 
     def test_of_options_stay_when_they_change_places(self, content: ContentFolder) -> None:
-        before = {option["id"] for option in block(content.read(), "how-many").value["options"]}
+        before = {option["id"] for option in fields(block(content.read(), "how-many"))["options"]}
         few = "    - id: few\n      text: One in a hundred\n      feedback: More.\n"
         content.change("a-small-module/questions.yaml", few, "")
         content.change("a-small-module/questions.yaml", "  explanation", f"{few}  explanation")
-        after = block(content.read(), "how-many").value["options"]
+        after = fields(block(content.read(), "how-many"))["options"]
         assert after[0]["value"]["correct"]
         assert {option["id"] for option in after} == before
 

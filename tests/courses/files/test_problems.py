@@ -3,7 +3,7 @@
 import pytest
 
 from courses.files.problems import ContentError, ContentErrors
-from tests.courses.files.conftest import ContentFolder
+from tests.courses.files.conftest import ContentFolder, fields
 
 STEP = "steps/01-numbers.md"
 STORY = "steps/02-story.md"
@@ -89,6 +89,7 @@ SOURCES = [
     ("two sources of one id", "id: S02", "id: S01", 8, "There are two sources S01"),
     ("a trust nobody knows", "trust: SEEN\n", "trust: SURE\n", 6, "A source's trust is one of SEEN, SEEN_SECONDARY"),
     ("a day that is none", "review_by: 2027-11-30", "review_by: soon", 7, "a day written as 2027-05-03"),
+    ("a day that no month has", "2027-11-30", "2027-11-31", 7, "not YAML that can be read: day is out of range"),
     ("an address that is none", "https://example.org/scale", "example.org", 5, "An address begins with"),
     ("a year that is none", "year: 2021", "year: recent", 4, "a whole number above zero"),
 ]
@@ -136,7 +137,7 @@ class TestSeveralAnswers:
     def test_may_all_be_right_but_not_all_wrong(self, content: ContentFolder) -> None:
         content.change("a-small-module/questions.yaml", "kind: SINGLE", "kind: MULTIPLE")
         content.change("a-small-module/questions.yaml", "feedback: More.", "feedback: More.\n      correct: true")
-        assert content.read().steps[0].blocks[-2].value["kind"] == "MULTIPLE"
+        assert fields(content.read().steps[0].blocks[-2])["kind"] == "MULTIPLE"
         path = content.module / "questions.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("      correct: true\n", ""), encoding="utf-8")
         assert_told(errors(content), "a-small-module/questions.yaml", 4, "at least one right option; this has none")
@@ -161,6 +162,10 @@ class TestWholeFiles:
     def test_a_file_that_is_not_text_is_refused(self, content: ContentFolder) -> None:
         (content.module / STEP).write_bytes(b"---\nid: n\xe9\n")
         assert any("not UTF-8 text" in str(error) for error in errors(content))
+
+    def test_a_file_with_a_character_that_yaml_forbids_is_told(self, content: ContentFolder) -> None:
+        content.change("a-small-module/glossary.yaml", "Telling", "Tell\x07ing")
+        assert_told(errors(content), "a-small-module/glossary.yaml", 1, "not YAML that can be read")
 
     def test_a_file_that_is_no_step_is_not_passed_over(self, content: ContentFolder) -> None:
         content.write("a-small-module/steps/notes.txt", "Notes.")

@@ -8,6 +8,7 @@ import pytest
 
 from courses.files.content_folder import read_content, read_sources
 from courses.files.source_shapes import BlockSource, ModuleSource, StepSource, Trust
+from tests.courses.files.conftest import fields
 
 CONTENT = Path(__file__).parents[3] / "content"
 MODULE = next(module for module in read_content(CONTENT) if module.code == "M1")
@@ -92,7 +93,7 @@ class TestWords:
         limits = {"title": 120, "myth": 300, "source": 300, "attribution": 200, "caption": 300}
         for block in (block for step in module.steps for block in step.blocks if isinstance(block.value, dict)):
             for name, limit in limits.items():
-                assert len(block.value.get(name, "")) <= limit, (block.key, name)
+                assert len(fields(block).get(name, "")) <= limit, (block.key, name)
 
 
 class TestSources:
@@ -116,10 +117,12 @@ class TestSources:
 
     def test_of_a_question_are_told_with_its_feedback(self, module: ModuleSource) -> None:
         for block in (block for step in module.steps for block in step.blocks if block.kind == "question"):
-            raised = set(re.findall(r"S\d+\w?", " ".join(re.findall(r"<sup>(.*?)</sup>", block.value["explanation"]))))
-            assert raised <= set(re.findall(r"\((S\d+\w?)\)", block.value["source"]))
-            if "<sup>advice" in block.value["explanation"]:
-                assert Trust.JUDGEMENT.words in block.value["source"]
+            raised = set(
+                re.findall(r"S\d+\w?", " ".join(re.findall(r"<sup>(.*?)</sup>", fields(block)["explanation"])))
+            )
+            assert raised <= set(re.findall(r"\((S\d+\w?)\)", fields(block)["source"]))
+            if "<sup>advice" in fields(block)["explanation"]:
+                assert Trust.JUDGEMENT.words in fields(block)["source"]
 
     def test_of_the_register_are_all_cited(self) -> None:
         cited = {

@@ -38,6 +38,7 @@ class TestWording:
             "Please read on",
             "You have successfully finished",
             "Well done!",
+            "he said that she 'had sex with' him",
         ],
     )
     def test_is_noted(self, text: str) -> None:
