@@ -1,0 +1,54 @@
+"""Do what has come due: standings, statements, scheduled publishing. One pass, or one every so often."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from competencies.operations import standings
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Do what has come due, each part by itself: one that fails is logged, and the others go on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, a pass every so many seconds")
+
+    def handle(self, *args: Any, every: int | None, **options: Any) -> None:
+        if every is not None and every < 1:
+            raise CommandError("--every is a number of seconds, 1 or more.")
+        failed = self.run_pass()
+        while every:
+            time.sleep(every)
+            self.run_pass()
+        if failed:
+            raise CommandError(f"Not done: {', '.join(failed)}. The log says why; the next pass tries again.")
+
+    def run_pass(self) -> list[str]:
+        """One pass; answers the names of the parts that failed."""
+        failed = []
+        for name, part in self.parts().items():
+            close_old_connections()
+            try:
+                part()
+            except Exception:
+                logger.exception("run_due: %s failed; the next pass tries again", name)
+                failed.append(name)
+        return failed
+
+    def parts(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "standings": lambda: standings.refresh_due(at=timezone.now()),
+            "publishing": lambda: call_command("publish_scheduled", verbosity=0),
+            "statements": lambda: call_command("deliver_statements", stdout=self.stdout, verbosity=0),
+            "sessions": lambda: call_command("clearsessions"),
+        }
