@@ -24,6 +24,7 @@ from competencies.rules import (
     RefreshCall,
     RequirementVersion,
     Rolling,
+    Transition,
 )
 
 FIRST = date(2024, 1, 20)
@@ -103,7 +104,7 @@ def versions(draw: st.DrawFn, requirement: str, competency: str, validity=validi
     for place, number in enumerate(numbers):
         effective_from = draw(after_start(-100, 90) if place == 0 else days)
         by = By(effective_from + timedelta(days=draw(st.integers(0, 150))))
-        transition = draw(st.sampled_from([AtOnce(), Grandfather(), by]))
+        transitions: list[Transition] = [AtOnce(), Grandfather(), by]
         version = RequirementVersion(
             requirement=requirement,
             version=number,
@@ -113,7 +114,7 @@ def versions(draw: st.DrawFn, requirement: str, competency: str, validity=validi
             audience=Audience(**{name: draw(each) for name, each in subsets.items()}),
             due_within_days=draw(st.integers(0, 60)),
             validity=draw(validity),
-            transition=transition,
+            transition=draw(st.sampled_from(transitions)),
             notice_days=draw(st.sampled_from([60, 60, 30, 0])),
             recorded_at=draw(recorded),
             withdrawn_at=draw(withdrawn),

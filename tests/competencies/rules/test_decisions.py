@@ -74,6 +74,18 @@ class TestAKeptDate:
         assert held_until(*chain, on=date(2025, 11, 1), validity=KEEP) == date(2026, 12, 31)
         assert held_until(found_later, *chain, on=date(2025, 11, 1), validity=KEEP) == date(2026, 10, 31)
 
+    def test_may_come_forward_when_an_older_refresh_is_found_which_lifts_the_cap(self):
+        call = RefreshCall(
+            competency="CSA-1", called_on=date(2026, 1, 1), by=date(2026, 3, 31), attained_before=date(2026, 1, 1)
+        )
+        courses = [attained(date(2025, 6, 15)), attained(date(2026, 3, 10), "a2")]
+        refresh = attained(date(2026, 3, 5), "a3", kind="REFRESH")
+        rule = [version(validity=KEEP)]
+        capped = facts(posts=[post(started_on=date(2025, 6, 1))], versions=rule, attainments=courses, calls=[call])
+        lifted = replace(capped, attainments=(*courses, refresh))
+        assert ask(capped, date(2026, 3, 10)).expires_on == date(2027, 3, 31)
+        assert ask(lifted, date(2026, 3, 10)).expires_on == date(2027, 3, 9)
+
     def test_is_lost_with_the_evidence_it_was_kept_from(self):
         first = attained(
             date(2025, 5, 10), revoked_on=date(2026, 6, 1), revoked_recorded_at=datetime(2026, 6, 1, tzinfo=UTC)

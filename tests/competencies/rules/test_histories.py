@@ -42,7 +42,7 @@ def stored(found: tuple[Row, ...], on: date) -> dict[tuple[str, str], tuple[Row,
 
 class TestTheFunction:
     @given(histories(), late_days, st.one_of(st.none(), instants))
-    @examples(350)
+    @examples(250)
     def test_agrees_with_a_slow_telling_day_by_day(self, facts: Facts, on: date, known_at):
         expected = Oracle(facts, on, known_at).answers()
         found = {(answer.post, answer.requirement): answer for answer in standing(facts, on, known_at)}
@@ -51,19 +51,19 @@ class TestTheFunction:
             assert found[pair].status == oracle_status(row)
 
     @given(histories(), late_days, st.randoms(use_true_random=False))
-    @examples(80)
+    @examples(50)
     def test_does_not_look_at_the_order_of_facts(self, facts: Facts, on: date, random):
         mixed = {name: tuple(random.sample(each, len(each))) for name, each in vars(facts).items()}
         assert standing(Facts(**mixed), on) == standing(facts, on)
         assert rows(Facts(**mixed)) == rows(facts)
 
     @given(histories(), late_days)
-    @examples(120)
+    @examples(80)
     def test_is_not_changed_by_facts_that_begin_later(self, facts: Facts, on: date):
         assert standing(begun_by(facts, on), on) == standing(facts, on)
 
     @given(histories(), late_days, instants)
-    @examples(80)
+    @examples(50)
     def test_knows_at_an_instant_what_had_been_recorded_and_not_withdrawn(self, facts: Facts, on: date, known_at):
         def was_known(fact):
             return fact.recorded_at <= known_at and (fact.withdrawn_at is None or fact.withdrawn_at > known_at)
@@ -83,7 +83,7 @@ class TestTheFunction:
         assert standing(facts, on, known_at) == standing(Facts(**then, attainments=tuple(told)), on)
 
     @given(histories(), late_days)
-    @examples(80)
+    @examples(50)
     def test_answers_each_pair_begun_once_and_gives_a_verdict_first(self, facts: Facts, on: date):
         answers = standing(facts, on)
         pairs = [(answer.post, answer.requirement) for answer in answers]
@@ -95,7 +95,7 @@ class TestTheFunction:
 
 class TestRows:
     @given(histories())
-    @examples(25)
+    @examples(20)
     def test_agree_with_the_function_on_every_day(self, facts: Facts):
         found = rows(facts)
         for on in EVERY_DAY:
@@ -107,7 +107,7 @@ class TestRows:
             assert stored(found, on) == required, on
 
     @given(histories())
-    @examples(200)
+    @examples(100)
     def test_of_a_pair_do_not_overlap_and_neighbours_differ(self, facts: Facts):
         found = rows(facts)
         assert list(found) == sorted(found, key=lambda row: (row.post, row.requirement, row.from_on))
@@ -121,7 +121,7 @@ class TestRows:
                 assert one.until_on < other.from_on or joined != other
 
     @given(histories())
-    @examples(60)
+    @examples(30)
     def test_name_the_next_day_on_which_the_status_changes(self, facts: Facts):
         for row in rows(facts):
             last = row.until_on or FIRST + timedelta(days=LENGTH + 700)
@@ -133,7 +133,7 @@ class TestRows:
                     expected = on
 
     @given(histories(), histories())
-    @examples(40)
+    @examples(30)
     def test_are_the_same_from_rules_made_ready_for_many_people(self, facts: Facts, other: Facts):
         rules = Rules(facts.versions, facts.calls)
         rules.rows(other)
@@ -158,13 +158,13 @@ class TestMoreEvidence:
             assert expires_on <= after[pair]
 
     @given(histories(), attainments(9), late_days)
-    @examples(150)
+    @examples(50)
     def test_that_is_newer_never_brings_an_expiry_forward(self, facts: Facts, more: Attainment, on: date):
         latest = max((piece.attained_on for piece in facts.attainments), default=FIRST)
         newer = replace(more, attained_on=latest + timedelta(days=1 + (more.attained_on - FIRST).days // 4))
         self.assert_brings_nothing_forward(facts, newer, max(on, newer.attained_on))
 
     @given(histories(unkept_validities), attainments(9), late_days)
-    @examples(150)
+    @examples(50)
     def test_of_any_day_never_brings_one_forward_where_no_date_is_kept(self, facts: Facts, more: Attainment, on: date):
         self.assert_brings_nothing_forward(facts, more, on)
