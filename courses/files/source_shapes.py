@@ -26,8 +26,8 @@ class Trust(StrEnum):
 
 
 TRUST_WORDS = {
-    Trust.SEEN: "Read in part on the site of its publisher",
-    Trust.SEEN_SECONDARY: "Read in reports of it, awaiting a check against the original",
+    Trust.SEEN: "Read in part",
+    Trust.SEEN_SECONDARY: "From reports of it, to be checked",
     Trust.KNOWN: "General knowledge, awaiting sign-off",
     Trust.JUDGEMENT: "Practice advice, awaiting sign-off",
 }

@@ -73,8 +73,8 @@ class TestStep:
 
     def test_closes_with_its_sources_and_says_of_each_how_far_it_was_read(self, content: ContentFolder) -> None:
         html = content.read().steps[0].blocks[-1].value
-        assert "S01: How common it is, CSA Centre, 2021. Read in reports of it, awaiting a check" in html
-        assert "S02: A review, The Panel, 2024. Read in reports of it, awaiting a check" in html
+        assert "S01: How common it is, CSA Centre, 2021. From reports of it, to be checked" in html
+        assert "S02: A review, The Panel, 2024. From reports of it, to be checked" in html
         assert "‘advice’: Practice advice, awaiting sign-off." in html
 
     def test_links_a_source_only_where_its_publisher_was_read(self, content: ContentFolder) -> None:
