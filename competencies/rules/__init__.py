@@ -35,6 +35,7 @@ from competencies.rules.refusals import (
     check_attainment,
     check_call,
     check_period,
+    check_retirement,
     check_revocation,
     check_version,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "check_attainment",
     "check_call",
     "check_period",
+    "check_retirement",
     "check_revocation",
     "check_version",
     "end_of_day",

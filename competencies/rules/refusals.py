@@ -79,6 +79,12 @@ def check_version(
     _check_validity(version)
 
 
+def check_retirement(version: RequirementVersion, retired_on: date, *, recorded_on: date) -> None:
+    """Refuse to end a version on or before its first day, or in the past. `retired_on` is its first day out."""
+    check_period(version.effective_from, retired_on)
+    _check_end_not_past(retired_on, recorded_on)
+
+
 def check_call(call: RefreshCall) -> None:
     """Refuse a call to refresh that covers nothing, or two things, or ends before it is made."""
     if bool(call.editions) == (call.attained_before is not None):
@@ -100,7 +106,12 @@ def _check_place(version: RequirementVersion, previous: Iterable[RequirementVers
 def _check_not_past(version: RequirementVersion, recorded_on: date) -> None:
     if version.effective_from < recorded_on:
         raise RuleError("The version begins before today, which would rewrite past lists. Give today or a later day.")
-    if version.effective_to is not None and version.effective_to < recorded_on:
+    if version.effective_to is not None:
+        _check_end_not_past(version.effective_to, recorded_on)
+
+
+def _check_end_not_past(ends_on: date, recorded_on: date) -> None:
+    if ends_on < recorded_on:
         raise RuleError("The version ends before today, which would rewrite past lists. Give today or a later day.")
 
 

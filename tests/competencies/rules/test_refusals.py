@@ -15,6 +15,7 @@ from competencies.rules import (
     check_attainment,
     check_call,
     check_period,
+    check_retirement,
     check_revocation,
     check_version,
 )
@@ -110,10 +111,16 @@ class TestAVersion:
         with pytest.raises(RuleError, match="begins before today"):
             check_version(past, recorded_on=TODAY)
 
-    def test_that_ends_in_the_past_is_refused(self):
-        ended = replace(RIGHT, effective_from=TODAY, effective_to=TOMORROW)
-        with pytest.raises(RuleError, match="begins before today"):
-            check_version(ended, recorded_on=date(2026, 6, 1))
+    @pytest.mark.parametrize("retired_on", [TODAY, TOMORROW])
+    def test_long_in_force_may_be_retired_from_today_on(self, retired_on: date):
+        check_retirement(version(), retired_on, recorded_on=TODAY)
+
+    @pytest.mark.parametrize(
+        ("retired_on", "words"), [(YESTERDAY, "ends before today"), (date(2022, 1, 1), "first day out is not after")]
+    )
+    def test_is_not_retired_in_the_past_or_before_it_held_a_day(self, retired_on: date, words: str):
+        with pytest.raises(RuleError, match=words):
+            check_retirement(version(), retired_on, recorded_on=TODAY)
 
 
 class TestACall:
