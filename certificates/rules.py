@@ -16,6 +16,9 @@ CODE_BYTES = 8
 """Random bytes that `code_from` asks for: sixty of their sixty-four bits become the code."""
 
 _SYMBOLS = 12
+CODE_LENGTH = _SYMBOLS + 1
+"""Letters and digits of a code, its dashes apart."""
+
 _GROUPS = ((0, 4), (4, 8), (8, 13))
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2212_."
@@ -139,7 +142,7 @@ def normalise(typed: str) -> str:
     """
     compact = "".join(typed.upper().split()).translate(_LOOKALIKES)
     compact = "".join(symbol for symbol in compact if symbol not in _SEPARATORS)
-    return _grouped(compact) if len(compact) == _SYMBOLS + 1 else compact
+    return _grouped(compact) if len(compact) == CODE_LENGTH else compact
 
 
 def is_code(text: str) -> bool:
@@ -149,7 +152,7 @@ def is_code(text: str) -> bool:
     or two symbols exchanged, is always told; any other error in 31 of 32 cases.
     """
     compact = text.replace("-", "")
-    if len(compact) != _SYMBOLS + 1 or text != _grouped(compact) or not set(compact) <= set(ALPHABET):
+    if len(compact) != CODE_LENGTH or text != _grouped(compact) or not set(compact) <= set(ALPHABET):
         return False
     return _syndrome([ALPHABET.index(symbol) for symbol in compact]) == 0
 

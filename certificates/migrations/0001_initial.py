@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('source_uuid', models.UUIDField(blank=True, null=True)),
                 ('code', models.CharField(max_length=15, unique=True)),
                 ('holder', models.CharField(max_length=310)),
-                ('agency', models.CharField(blank=True, max_length=200)),
+                ('agency', models.CharField(blank=True, max_length=402)),
                 ('title', models.CharField(max_length=120)),
                 ('competency_statement', models.TextField()),
                 ('source_title', models.CharField(max_length=200)),

@@ -45,7 +45,7 @@ class Certificate(models.Model):
     source_uuid = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=15, unique=True)
     holder = models.CharField(max_length=310)
-    agency = models.CharField(max_length=200, blank=True)
+    agency = models.CharField(max_length=402, blank=True)
     title = models.CharField(max_length=120)
     competency_statement = models.TextField()
     source_title = models.CharField(max_length=200)

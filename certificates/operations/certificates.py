@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from certificates.models import Certificate
 from certificates.rules import CODE_BYTES, code_from
-from competencies.models import Attainment, Person
+from competencies.models import Agency, Attainment, Person
 from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
 from competencies.queries import contacts
@@ -33,6 +34,16 @@ class NameUnchanged(Refusal):
     """A certificate is reissued because its holder's name has changed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What all certificates of one issue say alike, and the names of the organisations by tree path."""
+
+    issuer: str
+    organisations: dict[str, str]
+    minutes: int | None
+    awaiting_sign_off: bool
+
+
 @transaction.atomic
 def issue(
     attainments: Iterable[Attainment],
@@ -52,12 +63,13 @@ def issue(
     keys = {attainment.pk for attainment in asked}
     current = {row.attainment_id: row for row in Certificate.objects.current().filter(attainment__in=keys)}
     rows = _with_what_they_say(keys)
-    issuer = contacts.partnership().name
-    fresh = [
-        _certificate(row, issuer=issuer, awaiting_sign_off=awaiting_sign_off, minutes=minutes, at=at)
-        for row in rows
-        if row.pk not in current
-    ]
+    shared = Shared(
+        issuer=contacts.partnership().name,
+        organisations=_organisations(rows),
+        minutes=minutes,
+        awaiting_sign_off=awaiting_sign_off,
+    )
+    fresh = [_certificate(row, shared, at=at) for row in rows if row.pk not in current]
     _add(fresh)
     audit.record("certificate.issue", subjects=[row.uuid for row in fresh], by=by, at=at)
     current |= {row.attainment_id: row for row in fresh}
@@ -118,9 +130,20 @@ def _with_what_they_say(keys: set[int]) -> list[Attainment]:
     return rows
 
 
-def _certificate(
-    attainment: Attainment, *, issuer: str, awaiting_sign_off: bool, minutes: int | None, at: datetime
-) -> Certificate:
+def _organisations(attainments: list[Attainment]) -> dict[str, str]:
+    paths = {attainment.agency.organisation_path for attainment in attainments if attainment.agency}
+    return dict(Agency.objects.filter(path__in=paths).values_list("path", "name"))
+
+
+def _place(agency: Agency | None, organisations: dict[str, str]) -> str:
+    """'Ward 7, Riverside NHS Trust': a team's own name says little outside its organisation."""
+    if agency is None:
+        return ""
+    organisation = organisations[agency.organisation_path]
+    return organisation if agency.path == agency.organisation_path else f"{agency.name}, {organisation}"
+
+
+def _certificate(attainment: Attainment, shared: Shared, *, at: datetime) -> Certificate:
     months = attainment.competency.validity_months
     advised = last_good_day(attainment.attained_on, months) if months else None
     return Certificate(
@@ -128,18 +151,18 @@ def _certificate(
         person=attainment.person,
         source_uuid=attainment.source_uuid,
         holder=str(attainment.person),
-        agency=attainment.agency.name if attainment.agency else "",
+        agency=_place(attainment.agency, shared.organisations),
         title=attainment.competency.title,
         competency_statement=attainment.competency.statement,
         source_title=attainment.evidence_title,
         edition="" if attainment.source_number is None else f"Edition {attainment.source_number}",
-        minutes=minutes,
-        issuer=issuer,
+        minutes=shared.minutes,
+        issuer=shared.issuer,
         attained_on=attainment.attained_on,
         issued_on=london_day(at),
         # Evidence with an end of its own can shorten the partnership's advice, never lengthen it.
         renewal_advised_by=earlier(attainment.expires_on, advised),
-        awaiting_sign_off=awaiting_sign_off,
+        awaiting_sign_off=shared.awaiting_sign_off,
         issued_at=at,
     )
 

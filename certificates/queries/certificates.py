@@ -39,6 +39,19 @@ class Checked:
         return state_in_words(self.state, self.since)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A certificate to its holder: the record, whether it stands, and since when not."""
+
+    certificate: Certificate
+    state: State
+    since: date | None
+
+    @property
+    def state_words(self) -> str:
+        return state_in_words(self.state, self.since)
+
+
 def held_by(person: Person) -> list[Certificate]:
     """The certificates of this person that stand, newest first; those of revoked attainments are not among them."""
     standing = Certificate.objects.current().filter(person=person, attainment__revocation__isnull=True)
@@ -50,10 +63,13 @@ def for_source(person: Person, source_uuid: UUID) -> Certificate | None:
     return next((held for held in held_by(person) if held.source_uuid == source_uuid), None)
 
 
-def of_person(person: Person, uuid: UUID) -> Certificate | None:
-    """The person's own certificate of this uuid, whether or not it stands; None when it is somebody else's."""
-    found = Certificate.objects.filter(person=person, uuid=uuid)
-    return found.select_related("superseded_by", "attainment__revocation").first()
+def held(person: Person, uuid: UUID, *, on: date) -> Held | None:
+    """The person's own certificate of this uuid, and whether it stands; None for anybody else's."""
+    found = Certificate.objects.filter(person=person, uuid=uuid).select_related("attainment__revocation").first()
+    if found is None:
+        return None
+    state, since = _standing(found, on=on)
+    return Held(certificate=found, state=state, since=since)
 
 
 def by_code(code: str, *, on: date) -> Checked | None:
@@ -61,7 +77,7 @@ def by_code(code: str, *, on: date) -> Checked | None:
     row = Certificate.objects.filter(code=code).select_related("attainment__revocation").first()
     if row is None:
         return None
-    state, since = standing_of(row, on=on)
+    state, since = _standing(row, on=on)
     return Checked(
         code=row.code,
         holder=row.holder,
@@ -79,7 +95,7 @@ def by_code(code: str, *, on: date) -> Checked | None:
     )
 
 
-def standing_of(certificate: Certificate, *, on: date) -> tuple[State, date | None]:
+def _standing(certificate: Certificate, *, on: date) -> tuple[State, date | None]:
     """Whether it stands on that day, and since when not: revoked itself, or by the attainment it attests."""
     revocation: Revocation | None = getattr(certificate.attainment, "revocation", None)
     ends = [london_day(certificate.revoked_at)] if certificate.revoked_at else []
