@@ -19,22 +19,23 @@ SILENCE = "SILENCE"
 DELAY = "DELAY"
 DELAY_SECONDS = 0.5
 
+# A status, headers and body to answer with, and nothing is forwarded; or one of the words above.
+Reply = tuple[int, dict[str, str], bytes]
+Mood = Reply | str
+
 
 @dataclass
 class Network:
-    """What befalls each request: the next of `moods`, then `otherwise`.
-
-    A mood is one of the words above, or (status, headers, body) to answer with and forward nothing.
-    """
+    """What befalls each request: the next of `moods`, then `otherwise`."""
 
     endpoint: str
-    moods: Iterator[Any]
-    otherwise: Any = PASS
+    moods: Iterator[Mood]
+    otherwise: Mood = PASS
     requests: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
-    befallen: list[Any] = field(default_factory=list)
+    befallen: list[Mood] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def next(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Any:
+    def next(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Mood:
         """Note the request and say what befalls it."""
         with self.lock:
             mood = next(self.moods, self.otherwise)
@@ -43,9 +44,9 @@ class Network:
             return mood
 
 
-def weather(seed: int, length: int = 400) -> Iterator[Any]:
+def weather(seed: int, length: int = 400) -> Iterator[Mood]:
     """The same bad day for the same seed, and then calm."""
-    kinds = [
+    kinds: list[Mood] = [
         PASS,
         LOSE_QUESTION,
         LOSE_ANSWER,
@@ -58,7 +59,7 @@ def weather(seed: int, length: int = 400) -> Iterator[Any]:
 
 
 @contextmanager
-def between(target: str, moods: Iterable[Any] = (), otherwise: Any = PASS) -> Iterator[Network]:
+def between(target: str, moods: Iterable[Mood] = (), otherwise: Mood = PASS) -> Iterator[Network]:
     """A network in front of the store at `target`, such as http://127.0.0.1:8100/xAPI; '' for none behind it."""
     network = Network("", iter(moods), otherwise)
     onward = httpx.Client(timeout=30)

@@ -168,5 +168,7 @@ class TestConfigured:
     def test_is_what_the_settings_say(self, settings, ralph):
         settings.XAPI_ENDPOINT, settings.XAPI_VERSION = ralph.endpoint, "1.0.3"
         settings.XAPI_USER, settings.XAPI_PASSWORD = "lrs", "lrs-secret"
-        with client.configured() as store:
+        configured = client.configured()
+        assert configured
+        with configured as store:
             assert store.send(PARCEL) == Stored()

@@ -1,6 +1,7 @@
 """Statements are frozen in the transaction of their fact: once, in order, and never those that must not leave."""
 
 import threading
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -114,7 +115,7 @@ class TestRelease:
         officer = Person.objects.create(email="officer@example.org")
         ids = queued(completions(3))
         QueuedStatement.objects.filter(uuid__in=ids[:2]).update(state="QUARANTINED", last_error="400: no", failures=4)
-        assert outbox.release([*ids[:1], ids[2]], by=officer, at=AT) == 1
+        assert outbox.release([UUID(ids[0]), UUID(ids[2])], by=officer, at=AT) == 1
         row = QueuedStatement.objects.get(uuid=ids[0])
         assert (row.state, row.alone, row.next_attempt_at, row.failures) == ("WAITING", True, AT, 0)
         assert states() == {"QUARANTINED": 1, "WAITING": 2}
@@ -151,8 +152,8 @@ class TestDatabase:
         with pytest.raises(IntegrityError), transaction.atomic():
             QueuedStatement.objects.update(**change)
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the size of the table")
     def test_finds_the_next_batch_by_its_index(self):
         plan = QueuedStatement.objects.due_together()[:50].explain()
-        if connection.vendor == "sqlite":
-            assert "USING INDEX xapi_statement_turn" in plan
-            assert "TEMP B-TREE" not in plan
+        assert "USING INDEX xapi_statement_turn" in plan
+        assert "TEMP B-TREE" not in plan
