@@ -1,0 +1,42 @@
+"""The words beside a standing: the same in every list, on every page and in every file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from competencies.rules import Status, in_words
+
+STATUS_WORDS = {
+    Status.OVERDUE: "Overdue",
+    Status.EXPIRED: "Expired",
+    Status.NOT_STARTED: "Not started",
+    Status.EXPIRING: "Expiring soon",
+    Status.CURRENT: "Current",
+    Status.RECOGNISED: "Recognised",
+    Status.EXEMPT: "Exempt",
+    Status.NOT_REQUIRED: "Not required",
+}
+
+_BEFORE_THE_DATE = {
+    Status.OVERDUE: "was due by",
+    Status.EXPIRED: "was current until",
+    Status.NOT_STARTED: "due by",
+    Status.EXPIRING: "current until",
+    Status.CURRENT: "until",
+    Status.RECOGNISED: "until",
+    Status.EXEMPT: "until",
+}
+
+_WITHOUT_A_DATE = {
+    Status.NOT_STARTED: "the clock is stopped",
+    Status.CURRENT: "without end",
+    Status.RECOGNISED: "without end",
+    Status.EXEMPT: "no end date",
+}
+
+
+def date_words(status: Status, shown: date | None) -> str:
+    """What stands beside the status word, such as 'until 2 May 2028'; `shown` is `rules.shown_date` of the row."""
+    if shown is None:
+        return _WITHOUT_A_DATE.get(status, "")
+    return f"{_BEFORE_THE_DATE[status]} {in_words(shown)}" if status in _BEFORE_THE_DATE else ""

@@ -1,0 +1,72 @@
+"""An agency's doors: each asks who is there, makes one call, and shows what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from competencies.models import Agency
+from competencies.permissions import NotVisible
+from competencies.queries.scope import Scope, agency_by_uuid, scope_of
+from competencies.rules import london_day
+
+
+@dataclass(frozen=True)
+class Link:
+    """One crumb or tab."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def today() -> date:
+    """The day in London. Doors read the clock; nothing below them does."""
+    return london_day(timezone.now())
+
+
+def agency_or_404(request: HttpRequest, uuid: UUID, check: Callable[..., Agency]) -> Agency:
+    """The agency, once `check` (one of permissions.check_user_can_*) lets the visitor in; to others it does not exist."""
+    try:
+        return check(request.user, agency_by_uuid(uuid), on=today())
+    except NotVisible as hidden:
+        raise Http404 from hidden
+
+
+def surroundings(request: HttpRequest, agency: Agency, *, here: str = "") -> dict[str, Any]:
+    """What every page about an agency has around it: `agency`, `scope`, `crumbs` and `tabs`.
+
+    `here` is the name of the tab the visitor is in; empty on a page below one.
+    """
+    scope = scope_of(request.user, on=today())
+    crumbs = _crumbs(agency, scope)
+    return {
+        "agency": agency,
+        "scope": scope,
+        "crumbs": crumbs[:-1] if here == "agency" else crumbs,
+        "tabs": _tabs(agency, scope, here),
+    }
+
+
+def _crumbs(agency: Agency, scope: Scope) -> list[Link]:
+    """The way down to the agency, from the highest place that the visitor may see."""
+    above = [place for place in agency.get_ancestors() if scope.sees_counts_of(place)]
+    crumbs = [Link(place.name, reverse("competencies:agency", args=[place.uuid])) for place in [*above, agency]]
+    return [Link("Agencies", reverse("competencies:agencies")), *crumbs]
+
+
+def _tabs(agency: Agency, scope: Scope, here: str) -> list[Link]:
+    doors = [("agency", "Overview", True), ("compliance", "People", scope.sees_people_of(agency))]
+    doors += [("leads", "Trained leads", True), ("grants", "Who can see", scope.manages_agency(agency))]
+    return [
+        Link(label, reverse(f"competencies:{name}", args=[agency.uuid]), current=name == here)
+        for name, label, opens in doors
+        if opens
+    ]
