@@ -8,3 +8,6 @@ from learning_site.settings import *  # noqa: F403  (the mode has to be set befo
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Static files are served as they lie in static/: nothing is collected for the tests.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
