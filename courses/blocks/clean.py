@@ -3,9 +3,8 @@
 import bleach
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = frozenset(
-    "p h2 h3 ul ol li strong b em i sup sub a blockquote br hr figure figcaption img div span cite".split()
-)
+TEXT = {"p", "h2", "h3", "ul", "ol", "li", "strong", "b", "em", "i", "sup", "sub", "a", "blockquote", "br", "hr"}
+TAGS = TEXT | {"figure", "figcaption", "img", "div", "span", "cite"}
 ATTRIBUTES = {
     "a": ["href", "title"],
     "img": ["src", "alt", "width", "height"],

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -30,6 +31,9 @@ class LibraryPage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         return _parts(super().get_url_parts(request), reverse("learning:home"))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("learning:home")
 
 
 class ModulePageForm(WagtailAdminPageForm):
@@ -95,8 +99,8 @@ class ModulePage(Page):
     step_panels: ClassVar[list[Any]] = [FieldPanel("steps")]
     change_panels: ClassVar[list[Any]] = [
         HelpPanel(
-            "A correction reaches everyone and asks nothing of them. A material change asks those who have finished the "
-            "module to take what changed within 90 days; a critical one, within 14."
+            "A correction reaches everyone and asks nothing of them. A material change asks those who have finished "
+            "the module to take what changed within 90 days; a critical one, within 14."
         ),
         FieldPanel("change_class"),
         FieldPanel("change_note"),
@@ -117,6 +121,16 @@ class ModulePage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         return _parts(super().get_url_parts(request), reverse("learning:module", args=[self.slug]))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Learners take editions. The page itself, with its answer keys, is drawn for authors' previews alone."""
+        return redirect("learning:module", self.slug)
+
+    def with_content_json(self, content: dict[str, Any]) -> ModulePage:
+        """A revision as a page. Which module it is belongs to the page: older revisions may not know it yet."""
+        page: ModulePage = super().with_content_json(content)
+        page.module_id = self.module_id
+        return page
 
 
 def _parts(parts: tuple[int, str, str] | None, path: str) -> tuple[int, str, str] | None:

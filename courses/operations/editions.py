@@ -38,6 +38,15 @@ def register(
 
 
 @transaction.atomic
+def remember_source(module: Module, *, digest: str, revision_id: int, by: Person | None, at: datetime) -> Module:
+    """Keep the state of its source files that a module was loaded from (`ModuleSource.digest`), and the revision."""
+    module.loaded_digest, module.loaded_revision = digest, revision_id
+    module.save(update_fields=["loaded_digest", "loaded_revision"])
+    audit.record("module.load", subjects=[module.uuid], by=by, at=at, detail={"digest": digest})
+    return module
+
+
+@transaction.atomic
 def publish(
     module: Module,
     frozen: FrozenModule,

@@ -1,4 +1,4 @@
-"""Freezes a module page: each step's HTML rendered and cleaned, questions as structure, images as files of their own."""
+"""Freezes a module page: steps as cleaned HTML, questions as structure, images as files of their own."""
 
 from __future__ import annotations
 
