@@ -11,3 +11,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Static files are served as they lie in static/: nothing is collected for the tests.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# The second factor has tests of its own; the other stories are told without it.
+REQUIRE_MFA = False

@@ -42,7 +42,9 @@ class TestEveryModel:
             )
 
     def test_says_whether_it_holds_personal_data(self, model):
-        assert "holds_personal_data" in vars(model), f"{model._meta.label} does not say holds_personal_data = True or False"
+        assert "holds_personal_data" in vars(model), (
+            f"{model._meta.label} does not say holds_personal_data = True or False"
+        )
         assert isinstance(model.holds_personal_data, bool)
 
     def test_is_not_in_the_reference_index(self, model):

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Bring the database and the static files up to date; load the demonstration where this is one and it is empty."
+    help = (
+        "Bring the database and the static files up to date; load the demonstration where this is one and it is empty."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)

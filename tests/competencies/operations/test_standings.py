@@ -27,7 +27,9 @@ def finish(person, competency, *, on, at, uuid="00000000-0000-0000-0000-00000000
 
 
 class TestRefresh:
-    def test_a_new_starter_is_not_started_and_somebody_long_there_is_overdue(self, practitioner, colleague, partnership, at):
+    def test_a_new_starter_is_not_started_and_somebody_long_there_is_overdue(
+        self, practitioner, colleague, partnership, at
+    ):
         standings.refresh([practitioner.pk, colleague.pk], at=at)
         assert status_of(practitioner, partnership.requirement) == "NOT_STARTED"
         assert status_of(colleague, partnership.requirement) == "OVERDUE"

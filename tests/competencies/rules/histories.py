@@ -42,9 +42,10 @@ def seldom(each: st.SearchStrategy, usual: object = None, *, one_in: int = 8) ->
     return st.integers(1, one_in).flatmap(lambda number: each if number == one_in else st.just(usual))
 
 
-days = after_start(0, LENGTH)
+meeting_days = st.integers(0, LENGTH // 30).map(lambda number: FIRST + timedelta(days=30 * number))
+days = st.one_of(after_start(0, LENGTH), meeting_days)  # many events fall on one day, or 30, 60, 90 days apart
 late_days = after_start(150, LENGTH)
-lengths = st.integers(1, 200).map(lambda number: timedelta(days=number))
+lengths = st.one_of(st.integers(1, 200), st.sampled_from([30, 60, 90, 120])).map(lambda number: timedelta(days=number))
 instants = st.integers(1, 30).map(lambda number: datetime(2025, 6, number, 12, tzinfo=UTC))
 recorded = seldom(instants, LONG_AGO, one_in=4)
 withdrawn = seldom(instants, one_in=12)

@@ -61,8 +61,8 @@ class TestAKeptDate:
         assert ask(given, date(2026, 2, 1)).expires_on == date(2027, 2, 28)
 
     def test_is_judged_against_earlier_days_only(self):
-        twins = [attained(date(2025, 8, 1)), attained(date(2025, 8, 1), "a2")]
-        assert held_until(*twins, on=date(2025, 8, 1), validity=KeepDate(2, 59)) == date(2025, 9, 30)
+        twins = [attained(date(2025, 8, 1), expires_on=date(2025, 8, 20)), attained(date(2025, 8, 1), "a2")]
+        assert held_until(*twins, on=date(2025, 8, 1), validity=KEEP) == date(2026, 7, 31)
 
     def test_serves_two_renewals_in_one_window_from_the_same_old_date(self):
         pieces = [attained(date(2025, 5, 10)), attained(date(2026, 3, 20), "a2"), attained(date(2026, 4, 20), "a3")]

@@ -90,17 +90,17 @@ class TestTrouble:
         ],
     )
     def test_keeps_everything_and_sends_the_same_batch_again(self, strict, connect, mood, kind):
-        ids = queued(completions(60))
+        ids = queued(completions(20))
         with proxy.between(strict.endpoint, [mood]) as network:
             client = connect(network.endpoint)
             report = deliver(client)
-            assert (report.delivered, report.quarantined, report.left.waiting, report.trouble) == (0, 0, 60, kind)
+            assert (report.delivered, report.quarantined, report.left.waiting, report.trouble) == (0, 0, 20, kind)
             assert len(network.requests) == 1
-            queued(completions(5, first=60))
+            queued(completions(5, first=20))
             deliver(client, at=AT + HOUR)
             assert network.requests[1][2] == network.requests[0][2]
-        assert list(strict.kept)[:60] == ids
-        assert states() == {"DELIVERED": 65}
+        assert list(strict.kept)[:20] == ids
+        assert states() == {"DELIVERED": 25}
         assert Sender.objects.get().trouble == ""
 
     def test_leaves_the_store_alone_until_the_pause_is_over(self, strict, connect):
