@@ -97,7 +97,7 @@ def _workers(places: Places, rng: random.Random, *, began: date, today: date) ->
                     rng.choice(ROLES_IN[sector]),
                     joins,
                     leaves if leaves is None or leaves < today + timedelta(days=60) else None,
-                    min(0.97, max(0.1, rng.gauss(keeps_up, 0.12))),
+                    keeps_up if rng.random() < keeps_up else 0.04,
                 )
             )
     return workers

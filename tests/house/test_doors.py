@@ -1,0 +1,120 @@
+"""Every door of ours, opened by everyone.
+
+A door added tomorrow is covered tomorrow: the crawl reads the addresses from the site itself. A door whose address
+takes an argument that has no example below fails until somebody gives it one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from certificates.models import Certificate
+from competencies.models import Grant, LeadDesignation, Post
+from competencies.permissions import Access
+from tests.journeys.test_finishing import take
+from tests.modules import publish, uid
+
+OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
+
+# Who of the cast may go through a door that is about the trust, where the training lead trains.
+ALLOWED = {
+    Access.SEES_COUNTS: {"training_lead", "officer"},
+    Access.SEES_PEOPLE: {"training_lead"},
+    Access.MANAGES: {"training_lead"},
+    Access.EDITORIAL: {"officer"},
+}
+
+
+def doors_of(resolver: URLResolver, prefix: str = "", space: str = "") -> list[tuple[str, URLPattern]]:
+    """Every named address of the site whose view is ours, as ('namespace:name', pattern)."""
+    found = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found += doors_of(entry, prefix, inner)
+        elif is_ours(entry):
+            found.append((f"{space}{entry.name}" if entry.name else str(entry.pattern), entry))
+    return found
+
+
+def is_ours(entry: URLPattern) -> bool:
+    view = entry.callback
+    module = getattr(getattr(view, "view_class", view), "__module__", "")
+    return module.startswith(OURS)
+
+
+DOORS = doors_of(get_resolver())
+NAMES = [name for name, _ in DOORS]
+
+
+@pytest.fixture
+def examples(cast, partnership, at):
+    """An example for every argument that an address takes, about the trust and the practitioner in it."""
+    edition = publish(partnership.awareness, at=at)
+    take(cast["practitioner"], edition, at=at)
+    certificate = Certificate.objects.get()
+    post = Post.objects.get(person=cast["practitioner"])
+    return {
+        "agency": partnership.trust.uuid,
+        "person": cast["practitioner"].uuid,
+        "post": post.uuid,
+        "designation": LeadDesignation.objects.get(agency=partnership.trust).uuid,
+        "grant": Grant.objects.get(person=cast["training_lead"]).uuid,
+        "slug": "a-small-module",
+        "number": 1,
+        "question": uid("one"),
+        "certificate": certificate.uuid,
+        "code": certificate.code,
+        "on": date(2026, 5, 4),
+    }
+
+
+def address(name, entry, examples):
+    wanted = entry.pattern.converters
+    missing = set(wanted) - set(examples)
+    assert not missing, f"{name}: tests/house/test_doors.py has no example for {sorted(missing)}"
+    return reverse(name, kwargs={key: examples[key] for key in wanted})
+
+
+def test_there_are_doors_to_try():
+    assert {"front", "learning:step", "competencies:compliance", "certificates:check"} <= set(NAMES)
+
+
+@pytest.mark.parametrize(("name", "entry"), DOORS, ids=NAMES)
+class TestEveryDoor:
+    def test_says_whom_it_is_for(self, name, entry):
+        assert isinstance(getattr(entry.callback, "access", None), Access), (
+            f"{name}: declare @opens_to(Access...) on {entry.callback.__module__}.{entry.callback.__name__}"
+        )
+
+    def test_is_opened_by_those_it_is_for_and_does_not_exist_for_others(self, name, entry, examples, cast, visit):
+        if not entry.name:
+            pytest.skip("a redirect without a name")
+        where, access = address(name, entry, examples), entry.callback.access
+        for part, person in {"nobody": None, **cast}.items():
+            for method in ("get", "post"):
+                status = getattr(visit(person), method)(where).status_code
+                assert status in expected(access, part, entry), f"{name}: {method} {where} as {part} answers {status}"
+
+
+FOUND = {200, 301, 302, 303}
+REFUSED_WITH_A_SENTENCE = {400, 409, 422}
+WRONG_METHOD = {405}
+
+
+def expected(access: Access, part: str, entry: URLPattern) -> set[int]:
+    """The answers that are right for a person at a door."""
+    if access is Access.PUBLIC:
+        return FOUND | REFUSED_WITH_A_SENTENCE | WRONG_METHOD
+    if part == "nobody":
+        return {302} | WRONG_METHOD
+    if access is Access.SIGNED_IN:
+        # A door about something of one's own does not exist for those who have no such thing.
+        own = {404} if entry.pattern.converters and part != "practitioner" else set()
+        return FOUND | REFUSED_WITH_A_SENTENCE | WRONG_METHOD | own
+    if part in ALLOWED[access]:
+        return FOUND | REFUSED_WITH_A_SENTENCE | WRONG_METHOD
+    return {404} | WRONG_METHOD
