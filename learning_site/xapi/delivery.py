@@ -162,11 +162,11 @@ class _Run:
         if isinstance(answer, Stored):
             self.note_delivered(rows)
             return None
-        if isinstance(answer, Broken):
-            attempts = rows[0].attempts + 1
-            _waiting(rows).update(attempts=attempts, last_error=answer.words)
-            return self.send_singly(rows) if attempts >= PATIENCE else answer
-        return answer if isinstance(answer, Trouble) else self.send_singly(rows)
+        if not isinstance(answer, Trouble):
+            return self.send_singly(rows)
+        attempts = rows[0].attempts + 1
+        _waiting(rows).update(attempts=attempts, last_error=answer.words)
+        return self.send_singly(rows) if isinstance(answer, Broken) and attempts >= PATIENCE else answer
 
     def send_singly(self, rows: Sequence[QueuedStatement]) -> Trouble | None:
         """Send rows one by one; what fails while others pass is its own fault, what fails alone may be the store's."""

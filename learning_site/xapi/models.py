@@ -53,7 +53,7 @@ class QueuedStatement(models.Model):
     reveals_answers = models.BooleanField(default=False)
     state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
     queued_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0, help_text="How often its batch met a failing store.")
+    attempts = models.PositiveIntegerField(default=0, help_text="How often its batch met a store in trouble.")
     alone = models.BooleanField(default=False, help_text="Whether it is sent by itself and no longer in a batch.")
     next_attempt_at = models.DateTimeField(null=True, blank=True, help_text="Set where it is sent by itself.")
     failed_with = models.PositiveSmallIntegerField(null=True, blank=True)

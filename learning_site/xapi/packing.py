@@ -1,7 +1,7 @@
 """How a statement is kept: JSON with one spelling, compressed against a shared dictionary that never changes.
 
 Statements are short and much alike, so that ordinary compression finds little inside one. Against a dictionary of
-what they have in common, 800 bytes become about 200. A row remembers its dictionary's number: a better dictionary
+what they have in common, 855 bytes become 236. A row remembers its dictionary's number: a better dictionary
 is a new number beside the old ones, and an old one is never edited, or every row packed with it is lost.
 """
 
