@@ -1,0 +1,144 @@
+"""Function and stored standings agree, for histories nobody would think of, on whichever database this runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from competencies import rules
+from competencies.models import PostStanding, Standing
+from competencies.operations import standings
+from competencies.queries import standings as queries
+from competencies.rules.days import in_period
+from tests.competencies.rules.histories import FIRST, LENGTH, days, histories
+from tests.competencies.stored_facts import Tables, storable
+
+pytestmark = pytest.mark.django_db
+
+many = settings(
+    max_examples=40,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def noon(day):
+    return datetime.combine(day, time(12), UTC)
+
+
+@pytest.fixture
+def tables(db):
+    return Tables()
+
+
+@pytest.fixture
+def each_apart():
+    """A transaction of its own for each example, undone at its end."""
+
+    class Apart:
+        def __enter__(self):
+            self.atomic = transaction.atomic()
+            self.atomic.__enter__()
+
+        def __exit__(self, *error):
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    return Apart
+
+
+def stored_answers(day):
+    """By (post key, requirement code): status, due and expiry as the rows give them on a day, from dates alone."""
+    found = {}
+    rows = Standing.objects.select_related("requirement")
+    for row in rows:
+        if in_period(day, row.from_on, row.until_on):
+            dates = rules.Row(
+                post="",
+                requirement="",
+                from_on=row.from_on,
+                until_on=row.until_on,
+                version=row.version,
+                due_on=row.due_on,
+                attainment=str(row.attainment_id) if row.attainment_id else None,
+                recognised=row.recognised,
+                expiring_from=row.expiring_from,
+                expires_on=row.expires_on,
+                exempt=row.exempt,
+            )
+            key = (row.post_id, row.requirement.code)
+            assert key not in found, "two spans of one pair hold one day"
+            found[key] = (rules.status_on(dates, day), row.due_on, row.expires_on)
+    return found
+
+
+def function_answers(facts, keys, day):
+    return {
+        (keys[answer.post], answer.requirement): (answer.status, answer.due_on, answer.expires_on)
+        for answer in rules.standing(facts, day)
+        if answer.status is not rules.Status.NOT_REQUIRED
+    }
+
+
+class TestRowsAndFunction:
+    @many
+    @given(
+        history=histories(), refreshed_on=days, looks=st.lists(st.integers(-20, LENGTH + 250), min_size=6, max_size=12)
+    )
+    def test_agree_on_every_day(self, tables, each_apart, history, refreshed_on, looks):
+        facts = storable(history)
+        with each_apart():
+            keys = tables.write(facts)
+            standings.refresh([tables.person.pk], at=noon(refreshed_on))
+            for day in [refreshed_on, *(FIRST + timedelta(days=number) for number in looks)]:
+                assert stored_answers(day) == function_answers(facts, keys, day), day
+
+    @many
+    @given(history=histories(), refreshed_on=days)
+    def test_the_status_kept_ready_holds_until_its_next_change(self, tables, each_apart, history, refreshed_on):
+        facts = storable(history)
+        with each_apart():
+            keys = tables.write(facts)
+            standings.refresh([tables.person.pk], at=noon(refreshed_on))
+            for row in Standing.objects.filter(status__isnull=False).select_related("requirement"):
+                last = (row.next_change_on or refreshed_on + timedelta(days=400)) - timedelta(days=1)
+                for day in {refreshed_on, last}:
+                    answers = function_answers(facts, keys, day)
+                    assert answers[row.post_id, row.requirement.code][0] == row.status, day
+                if row.next_change_on:
+                    changed = function_answers(facts, keys, row.next_change_on)
+                    assert changed.get((row.post_id, row.requirement.code), ("",))[0] != row.status or row.until_on
+
+    @many
+    @given(history=histories(), first=days, later=days)
+    def test_refreshing_again_and_in_any_order_of_days_comes_to_the_same(
+        self, tables, each_apart, history, first, later
+    ):
+        with each_apart():
+            tables.write(storable(history))
+            standings.refresh([tables.person.pk], at=noon(first))
+            assert standings.refresh([tables.person.pk], at=noon(first)) == 0
+            standings.refresh([tables.person.pk], at=noon(later))
+            went_by = queries.stored([tables.person.pk])
+            Standing.objects.all().delete()
+            PostStanding.objects.all().delete()
+            standings.refresh([tables.person.pk], at=noon(later))
+            assert queries.stored([tables.person.pk]) == went_by
+
+    @many
+    @given(history=histories(), on=days, known=st.integers(1, 30))
+    def test_what_was_believed_is_answered_from_the_tables_too(self, tables, each_apart, history, on, known):
+        facts = storable(history)
+        instant = datetime(2025, 6, known, 12, tzinfo=UTC)
+        with each_apart():
+            tables.write(facts)
+            answers = queries.answers_for(tables.person, on=on, known_at=instant)
+            wanted = rules.standing(facts, on, known_at=instant)
+            assert [(a.post, a.requirement, a.status, a.due_on, a.expires_on) for a in answers] == [
+                (a.post, a.requirement, a.status, a.due_on, a.expires_on) for a in wanted
+            ]
