@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.rules import ALPHABET, CODE_BYTES, code_from, day_in_words, is_code, normalise, time_in_words
+from certificates.rules import (
+    ALPHABET,
+    CODE_BYTES,
+    CODE_LENGTH,
+    State,
+    code_from,
+    day_in_words,
+    is_code,
+    normalise,
+    state_in_words,
+    time_in_words,
+)
 from tests.certificates.texts import certificate_text
 
 codes = st.binary(min_size=CODE_BYTES, max_size=CODE_BYTES).map(code_from)
@@ -42,6 +53,9 @@ class TestCodes:
 
         assert word not in code
         assert is_code(code)
+
+    def test_it_has_as_many_letters_and_digits_as_the_form_says(self):
+        assert len(code_from(bytes(CODE_BYTES)).replace("-", "")) == CODE_LENGTH
 
 
 class TestTyping:
@@ -106,10 +120,29 @@ class TestWords:
         assert time_in_words(minutes) == words
 
 
+class TestState:
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [
+            (State.CURRENT, "This certificate stands."),
+            (
+                State.SUPERSEDED,
+                "A newer certificate took the place of this one on 4 May 2026. The learning it attests still stands.",
+            ),
+            (State.REVOKED, "This certificate was revoked on 4 May 2026. It no longer stands."),
+        ],
+    )
+    def test_each_is_said_in_a_sentence(self, state, words):
+        assert state_in_words(state, None if state is State.CURRENT else date(2026, 5, 4)) == words
+
+    def test_a_day_that_is_not_known_is_left_out(self):
+        assert state_in_words(State.REVOKED) == "This certificate was revoked. It no longer stands."
+
+
 class TestText:
     def test_its_words_are_frozen(self):
         with pytest.raises(FrozenInstanceError):
-            certificate_text().holder = "Somebody Else"
+            certificate_text().holder = "Somebody Else"  # type: ignore[misc]  # what is refused is what is tested
 
     @pytest.mark.parametrize("check_url", ["https://learning.example/check/", "https://learning.example/check"])
     def test_the_address_to_scan_holds_the_code(self, check_url):

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -14,9 +15,8 @@ from certificates.rules import is_code
 from competencies.models import AuditEntry, EvidenceKind, RevocationReason
 from competencies.models.records import AppendOnlyError
 from competencies.operations import agencies, attainments, frameworks, people
-from tests.conftest import LOADED
 
-PLAIN = {"awaiting_sign_off": False, "by": None}
+PLAIN: dict[str, Any] = {"awaiting_sign_off": False, "by": None}
 
 
 def drawing(*draws):
@@ -56,7 +56,7 @@ class TestIssue:
         ward = partnership.ward
         agencies.describe(ward, name="Ward 8", sector=ward.sector, urn="", ods_code="", by=None, at=at)
         partnership.awareness.title = "Another title"
-        frameworks.save_competency(partnership.awareness, **LOADED)
+        frameworks.save_competency(partnership.awareness, by=None, at=at)
         after = Certificate.objects.get(pk=certificate.pk).text(check_url="https://learning.example/check/")
         assert after == before
 

@@ -1,5 +1,7 @@
 """The reference validator's word on our certificates: PDF/UA-1 for people, PDF/A-2a for archives."""
 
+from typing import Any
+
 import pytest
 import typst
 
@@ -9,7 +11,7 @@ from tests.judges import verapdf
 
 pytestmark = pytest.mark.skipif(verapdf.missing() is not None, reason=verapdf.missing() or "")
 
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "plain": {},
     "long": {"holder": "Maria Immaculata Wilhelmina Featherstonehaugh-Cholmondeley de Souza Fernández y Ruiz"},
     "gurmukhi": {"holder": "ਹਰਪ੍ਰੀਤ ਕੌਰ ਗਿੱਲ"},
