@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -56,7 +59,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for designers; only where there are no real people."""
     if settings.PRODUCTION:
         return redirect("front")
-    return render(request, "gallery.html")
+    words = Path(settings.BASE_DIR, "templates", "gallery.json").read_text(encoding="utf-8")
+    return render(request, "gallery.html", json.loads(words))
 
 
 @opens_to(Access.PUBLIC)

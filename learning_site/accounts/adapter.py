@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -14,6 +14,20 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves yet: an agency adds its people, and the first code signs them in."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed. Ask the person who looks after training in your agency.",
+        "email_password_mismatch": "The email address and the password do not go together. Check both, or have a code "
+        "sent to you instead.",
+        "enter_current_password": "Type the password you have now.",
+        "incorrect_code": "This is not the code that was sent. Check it, or ask for a new one.",
+        "incorrect_password": "This is not your password.",
+        "max_email_addresses": "You can have %d email addresses here at most.",
+        "select_only_one": "Choose one only.",
+        "too_many_login_attempts": "There were too many tries for this address. Wait five minutes, then try again.",
+        "rate_limited": "There were too many tries. Wait a minute, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -23,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors are stored encrypted: allauth would store them in clear."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right, or its half minute is over. Type the one your app shows now.",
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -190,7 +190,27 @@ LOGIN_REDIRECT_URL = "learning:home"
 ACCOUNT_ADAPTER = "learning_site.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# allauth's sign-in form asks for a password only where its sign-up form does; nobody signs up by themselves yet.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "learning_site.accounts.forms.SignIn",
+    "signup": "learning_site.accounts.forms.SignUp",
+    "add_email": "learning_site.accounts.forms.AddEmail",
+    "change_password": "learning_site.accounts.forms.ChangePassword",
+    "set_password": "learning_site.accounts.forms.SetPassword",
+    "reset_password": "learning_site.accounts.forms.ResetPassword",
+    "reset_password_from_key": "learning_site.accounts.forms.ResetPasswordFromKey",
+    "reauthenticate": "learning_site.accounts.forms.Reauthenticate",
+    "request_login_code": "learning_site.accounts.forms.RequestCode",
+    "confirm_login_code": "learning_site.accounts.forms.ConfirmCode",
+    "confirm_email_verification_code": "learning_site.accounts.forms.ConfirmEmail",
+    "confirm_password_reset_code": "learning_site.accounts.forms.ConfirmReset",
+}
+MFA_FORMS = {
+    "authenticate": "learning_site.accounts.forms.SecondStep",
+    "reauthenticate": "learning_site.accounts.forms.SecondStepAgain",
+    "activate_totp": "learning_site.accounts.forms.AddApp",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
