@@ -94,7 +94,6 @@ class QuestionBlock(blocks.StructBlock):
 
     class Meta:
         icon = "clipboard-list"
-        template = "blocks/question.html"
         description = "A question with feedback for every answer. Learners may try again as often as they like."
 
     def clean(self, value: Any) -> Any:

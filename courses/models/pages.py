@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,24 +36,40 @@ class LibraryPage(Page):
 
 
 class ModulePageForm(WagtailAdminPageForm):
-    """Asks anew, at each edit, what kind of change this is: the answer to the last one never carries over."""
+    """Asks anew, at each edit, what kind of change this is: the answer to the last one never carries over.
+
+    A draft may be saved half done; what an edition needs is asked for when the page is to go live.
+    """
+
+    IDENTITY = ("code", "slug", "competency")
+    TO_GO_LIVE = frozenset({"action-publish", "action-submit"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["change_class"] = self.initial["change_note"] = ""
+        if self.instance.module_id:
+            for name in self.IDENTITY:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "It stays as it is: learners' records and links rest on it."
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        published = self.instance.module_id and self.instance.module.editions.exists()
-        if published and not cleaned.get("change_class") and "action-publish" in self.data:
-            self.add_error(
-                "change_class",
-                forms.ValidationError(
-                    "Learners have taken this module. Say what kind of change this is before you publish."
-                ),
-            )
+        if self.TO_GO_LIVE.intersection(self.data):
+            self._check_fit_to_go_live(cleaned)
         return cleaned
+
+    def _check_fit_to_go_live(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("steps") and "steps" not in self.errors:
+            self.add_error("steps", "This module has no steps yet. Add one before you publish.")
+        if not self.instance.module_id:
+            for name, what in (("code", "code"), ("slug", "address")):
+                if Module.objects.filter(**{name: cleaned.get(name)}).exists():
+                    self.add_error(name, f"Another module has this {what}. Choose one of its own.")
+        elif self.instance.module.editions.exists() and not cleaned.get("change_class"):
+            self.add_error(
+                "change_class", "Learners have taken this module. Say what kind of change this is before you publish."
+            )
 
 
 class ModulePage(Page):

@@ -92,7 +92,14 @@ def _step(block: Any, number: int) -> FrozenStep:
 def _part(child: Any) -> dict[str, Any]:
     if child.block_type == "question":
         return _question(child)
-    context = {"picture": _keep_image(child.value["image"])} if child.block_type == "image" else {}
+    if child.block_type == "image":
+        image = child.value["image"]
+        # A picture deleted since it was put in: the page editor asks for another at the next edit.
+        return _html(child, {"picture": _keep_image(image)}) if image else {"kind": "html", "html": ""}
+    return _html(child, {})
+
+
+def _html(child: Any, context: dict[str, Any]) -> dict[str, Any]:
     return {"kind": "html", "html": str(clean(child.block.render(child.value, context=context)))}
 
 

@@ -1,0 +1,121 @@
+"""The forms of requirements: a new one, a new version of one, and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from competencies.models import Agency, JobRole, Requirement, Sector, TransitionMode, ValidityMode
+from competencies.models.lead_designation import LeadKind
+from competencies.models.requirement import VALIDITY_FIELDS
+from competencies.operations.requirements import LISTS, PLAIN, Terms
+from learning_site.editorial.forms import Placed
+
+OWN_NUMBERS = sorted({name for names in VALIDITY_FIELDS.values() for name in names})
+
+
+class SeveralPlaced(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return Placed.label_from_instance(self, obj)  # type: ignore[arg-type]  # the same words, for several
+
+
+class TermsForm(WagtailAdminModelForm):
+    """What a version says. Without a requirement of its own it is the form of the next version."""
+
+    effective_from = forms.DateField(
+        label="From", widget=AdminDateInput, help_text="The first day on which this holds. Days before it keep theirs."
+    )
+    due_within_days = forms.IntegerField(
+        label="Days to complete", min_value=0, help_text="Counted from the day somebody's post begins."
+    )
+    validity = forms.ChoiceField(label="How long it counts", choices=ValidityMode.choices)
+    months = forms.IntegerField(required=False, min_value=1, help_text="For the two that count in months.")
+    window_days = forms.IntegerField(
+        label="Window (days)", required=False, min_value=1, help_text="Renewing this early keeps the date."
+    )
+    fixed_month = forms.IntegerField(label="Month (1 to 12)", required=False, min_value=1, max_value=12)
+    fixed_day = forms.IntegerField(label="Day of that month", required=False, min_value=1, max_value=31)
+    minimum_active_days = forms.IntegerField(
+        label="Least days it counts",
+        required=False,
+        min_value=0,
+        help_text="Done closer to the date than this, it counts until the date of the year after.",
+    )
+    notice_days = forms.IntegerField(
+        label="Days of notice", initial=60, min_value=0, help_text="How long before it ends people are told."
+    )
+    sectors = forms.ModelMultipleChoiceField(
+        Sector.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="None: every sector."
+    )
+    agencies = SeveralPlaced(
+        Agency.objects.all(), required=False, help_text="None: everywhere in the agency that requires it."
+    )
+    job_roles = forms.ModelMultipleChoiceField(
+        JobRole.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="None: every role."
+    )
+    leads = forms.MultipleChoiceField(
+        label="Only designated people",
+        choices=LeadKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None: everyone, designated or not.",
+    )
+    transition = forms.ChoiceField(label="When dates change", choices=TransitionMode.choices)
+    transition_by = forms.DateField(label="By this day", required=False, widget=AdminDateInput)
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Requirement
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = self.instance.pk and self.instance.versions.known().order_by("-number").first()
+        if last:
+            self.initial.update({name: getattr(last, name) for name in PLAIN})
+            self.initial.update({name: list(getattr(last, name).all()) for name in LISTS}, leads=last.leads)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        own = VALIDITY_FIELDS.get(cleaned.get("validity"), ())
+        for name in OWN_NUMBERS:
+            given = cleaned.get(name) is not None
+            if given and name not in own:
+                self.add_error(name, "Leave this empty: it belongs to another way of counting.")
+            elif name in own and not given and name not in self.errors:
+                self.add_error(name, "Give a number: this way of counting needs it.")
+        by = cleaned.get("transition") == TransitionMode.BY
+        if by and not cleaned.get("transition_by") and "transition_by" not in self.errors:
+            self.add_error("transition_by", "Give the day by which dates change.")
+        elif cleaned.get("transition_by") and not by:
+            self.add_error("transition_by", "Leave this empty, or choose that dates change by a day.")
+        return cleaned
+
+    @property
+    def terms(self) -> Terms:
+        """What was typed, as an operation takes it."""
+        names = [*PLAIN, *LISTS, "leads"]
+        return Terms(**{name: self.cleaned_data[name] for name in names})
+
+
+class NewRequirementForm(TermsForm):
+    agency = Placed(Agency.objects.all(), label="Required by", help_text="Of the people in this part of the tree.")
+
+    class Meta(TermsForm.Meta):
+        fields = ["code", "title", "competency", "agency"]
+
+    field_order = ["code", "title", "competency", "agency"]
+
+
+class RetirementForm(WagtailAdminModelForm):
+    """The end of a requirement. What was asked before that day stays asked."""
+
+    on = forms.DateField(
+        label="From", widget=AdminDateInput, help_text="The first day on which nobody is asked for it any more."
+    )
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Requirement
+        fields: list[str] = []

@@ -1,0 +1,122 @@
+"""Views that save what a form holds through an operation, and show its refusal on the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+
+from competencies.models import Agency, Requirement
+from competencies.operations import agencies, requirements
+from competencies.operations.refusals import Refusal
+from competencies.rules import RuleError
+
+Saving = Callable[..., Any]
+
+
+class Index(generic.IndexView):
+    """A list that reads what its columns name together with its rows."""
+
+    related: tuple[str, ...] = ()
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().select_related(*self.related)
+
+
+class SavedByOperation:
+    """For Wagtail's create and edit views. `operation` takes the valid form's instance, `by` and `at`."""
+
+    operation: Saving | None = None
+    log_action = "wagtail.edit"
+
+    def write(self, form: Any, **who: Any) -> Any:
+        """Hand the form to its operation; `who` is `by` and `at`. Returns what was saved."""
+        assert self.operation is not None  # noqa: S101  (each viewset names its own)
+        return self.operation(form.instance, **who)
+
+    def save_instance(self) -> Any:
+        person, at = self.request.user, timezone.now()  # type: ignore[attr-defined]  # Wagtail's views have it
+        saved = self.write(self.form, by=person, at=at)  # type: ignore[attr-defined]  # Wagtail's views have it
+        log(instance=saved, action=self.log_action, user=person, content_changed=True)
+        return saved
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]  # Wagtail's views have it
+        except (Refusal, RuleError) as refusal:
+            form.add_error(None, str(refusal))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above
+            return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]  # as above
+
+
+class Create(SavedByOperation, generic.CreateView):
+    log_action = "wagtail.create"
+
+
+class Edit(SavedByOperation, generic.EditView):
+    pass
+
+
+class CreateAgency(Create):
+    def write(self, form: Any, **who: Any) -> Agency:
+        name = form.cleaned_data["name"]
+        if form.below_agency is None:
+            return agencies.found(name=name, **who)
+        details = {field: form.cleaned_data[field] for field in ("sector", "urn", "ods_code")}
+        return agencies.add(parent=form.below_agency, name=name, **details, **who)
+
+
+class EditAgency(Edit):
+    def write(self, form: Any, **who: Any) -> Agency:
+        # The form has written the new words onto its own instance; the operation compares with what was.
+        agency = Agency.objects.get(pk=form.instance.pk)
+        below = form.below_agency
+        if below is not None and below != agency.get_parent():
+            agency = agencies.move(agency, below=below, **who)
+        details = {field: form.cleaned_data[field] for field in ("name", "sector", "urn", "ods_code")}
+        return agencies.describe(agency, **details, **who)
+
+
+class CreateRequirement(Create):
+    def write(self, form: Any, **who: Any) -> Requirement:
+        identity = {name: form.cleaned_data[name] for name in ("code", "title", "competency", "agency")}
+        return requirements.state(
+            **identity, terms=form.terms, effective_from=form.cleaned_data["effective_from"], **who
+        )
+
+
+class ReviseRequirement(Edit):
+    """A requirement is changed by a new version; which competency it is, and whose, stays."""
+
+    success_message = "'%(object)s' has a new version."
+    retire_url_name: str | None = None
+
+    def write(self, form: Any, **who: Any) -> Requirement:
+        requirements.revise(form.instance, terms=form.terms, effective_from=form.cleaned_data["effective_from"], **who)
+        return form.instance
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        retire = Button("Retire", url=reverse(self.retire_url_name, args=[self.object.pk]), icon_name="cross")
+        return [*super().header_more_buttons, retire]
+
+
+class RetireRequirement(Edit):
+    page_title = "Retire"
+    success_message = "'%(object)s' is retired."
+    retire_url_name: str | None = None
+
+    def write(self, form: Any, **who: Any) -> Requirement:
+        requirements.retire(form.instance, on=form.cleaned_data["on"], **who)
+        return form.instance
+
+    def get_edit_url(self) -> str:
+        return reverse(self.retire_url_name, args=[self.object.pk])

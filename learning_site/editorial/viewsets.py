@@ -1,0 +1,188 @@
+"""The partnership's own tables in Wagtail's admin: for officers, each saved through its operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import path
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from competencies.models import Agency, Competency, Contact, Framework, JobRole, Requirement, Sector
+from competencies.operations import frameworks
+from learning_site.editorial import forms, requirement_forms, views
+
+DEPTHS = {1: "Partnership", 2: "Organisation"}
+
+
+class OperationViewSet(ModelViewSet):
+    """Lists, adds and changes; nothing is copied, and nobody has the permission to delete."""
+
+    index_view_class = views.Index
+    add_view_class = views.Create
+    edit_view_class = views.Edit
+    related: tuple[str, ...] = ()
+    form_class: Any = None
+    operation: views.Saving | None = None
+    add_to_menu = False
+    add_to_reference_index = False
+    copy_view_enabled = False
+    search_backend_name = None
+    list_per_page = 50
+
+    @cached_property
+    def url_namespace(self) -> str:
+        """Apart from the namespaces of our own doors."""
+        return f"editorial_{self.name}"
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return self.form_class
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(
+            **{"operation": self.operation, "related": self.related, "usage_url_name": None, **kwargs}
+        )
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        """None to give to groups: a grant in force opens these tables (OfficerPolicy)."""
+        return Permission.objects.none()
+
+
+class AgencyViewSet(OperationViewSet):
+    model = Agency
+    name = "agencies"
+    icon = "group"
+    form_class = forms.AgencyForm
+    related = ("sector",)
+    add_view_class = views.CreateAgency
+    edit_view_class = views.EditAgency
+    list_display = [
+        "name",
+        Column("place", label="Place", accessor=lambda agency: DEPTHS.get(agency.depth, "Part of an organisation")),
+        "sector",
+        "urn",
+        "ods_code",
+    ]
+    list_filter = ["sector"]
+    search_fields = ["name", "urn", "ods_code"]
+    ordering = "path"
+
+
+class JobRoleViewSet(OperationViewSet):
+    model = JobRole
+    name = "job-roles"
+    icon = "user"
+    form_class = forms.JobRoleForm
+    operation = staticmethod(frameworks.save_job_role)
+    list_display = ["name", "code", BooleanColumn("is_active", label="In use", sort_key="is_active")]
+    search_fields = ["name", "code"]
+    ordering = "name"
+
+
+class SectorViewSet(OperationViewSet):
+    model = Sector
+    name = "sectors"
+    icon = "tag"
+    form_class = forms.SectorForm
+    operation = staticmethod(frameworks.save_sector)
+    list_display = ["name", "code", "position"]
+    search_fields = ["name", "code"]
+    ordering = ["position", "name"]
+
+
+class FrameworkViewSet(OperationViewSet):
+    model = Framework
+    name = "frameworks"
+    icon = "folder-open-inverse"
+    form_class = forms.FrameworkForm
+    operation = staticmethod(frameworks.save_framework)
+    list_display = ["title", "code"]
+    ordering = "title"
+
+
+class CompetencyViewSet(OperationViewSet):
+    model = Competency
+    name = "competencies"
+    icon = "form"
+    form_class = forms.CompetencyForm
+    related = ("framework",)
+    operation = staticmethod(frameworks.save_competency)
+    list_display = [
+        "title",
+        "code",
+        "framework",
+        "validity_months",
+        BooleanColumn("is_active", label="In use", sort_key="is_active"),
+    ]
+    list_filter = ["framework"]
+    search_fields = ["title", "code"]
+    ordering = ["position", "code"]
+
+
+class RequirementViewSet(OperationViewSet):
+    model = Requirement
+    name = "requirements"
+    icon = "calendar-check"
+    add_view_class = views.CreateRequirement
+    edit_view_class = views.ReviseRequirement
+    related = ("competency", "agency")
+    list_display = ["title", "code", "competency", "agency"]
+    list_filter = ["competency", "agency"]
+    search_fields = ["title", "code"]
+    ordering = ["position", "code"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return requirement_forms.TermsForm if for_update else requirement_forms.NewRequirementForm
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"retire_url_name": self.get_url_name("retire"), **kwargs})
+
+    @property
+    def retire_view(self) -> Any:
+        return self.construct_view(
+            views.RetireRequirement,
+            **{**self.get_edit_view_kwargs(), "form_class": requirement_forms.RetirementForm},
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("retire/<int:pk>/", self.retire_view, name="retire")]
+
+
+class ContactViewSet(OperationViewSet):
+    model = Contact
+    name = "contacts"
+    icon = "mobile-alt"
+    form_class = forms.ContactForm
+    operation = staticmethod(frameworks.save_contact)
+    list_display = [
+        "name",
+        "code",
+        "phone",
+        "checked_by",
+        DateColumn("check_again_on", label="Check again", sort_key="check_again_on"),
+    ]
+    search_fields = ["name", "code"]
+    ordering = ["position", "name"]
+
+
+class PartnershipGroup(ModelViewSetGroup):
+    """What the menu shows to officers; it is not there for anybody who may open none of it."""
+
+    menu_label = "Partnership"
+    menu_icon = "group"
+    menu_order = 150
+    items = (
+        AgencyViewSet,
+        JobRoleViewSet,
+        SectorViewSet,
+        FrameworkViewSet,
+        CompetencyViewSet,
+        RequirementViewSet,
+        ContactViewSet,
+    )
+
+
+MODELS = tuple(viewset.model for viewset in PartnershipGroup.items)
