@@ -1,0 +1,27 @@
+"""The compliance list: who is in a part of the tree on a day, and where each stands by what is required of them.
+
+`docs/adr/0003-standings-as-dates.md` says how it is answered and why.
+"""
+
+from competencies.queries.compliance.area import Area, NoSuchUnit, Unit
+from competencies.queries.compliance.cells import Cell, PersonRow
+from competencies.queries.compliance.listing import PAGE_LENGTH, ComplianceList, compliance, everybody
+from competencies.queries.compliance.people import Filters, Order
+from competencies.queries.compliance.totals import Column, NoSuchCompetency, Totals
+
+__all__ = [
+    "PAGE_LENGTH",
+    "Area",
+    "Cell",
+    "Column",
+    "ComplianceList",
+    "Filters",
+    "NoSuchCompetency",
+    "NoSuchUnit",
+    "Order",
+    "PersonRow",
+    "Totals",
+    "Unit",
+    "compliance",
+    "everybody",
+]

@@ -1,0 +1,110 @@
+"""What a list says of each person on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from competencies.models import PostStanding, Standing
+from competencies.models.records import inside
+from competencies.queries.compliance.area import Area
+from competencies.queries.compliance.dates import BY_BADNESS, badness_on, date_on, in_span
+from competencies.queries.compliance.totals import Column
+from competencies.rules import Status, badness
+from competencies.rules.days import plus_days
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A status and the last good day that belongs beside it (`rules.shown_date`)."""
+
+    status: Status
+    shown_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person once, with the units of their open posts in the area; `cells` are in the order of the columns."""
+
+    uuid: UUID
+    name: str
+    units: tuple[str, ...]
+    references: tuple[str, ...]
+    worst: Cell
+    cells: tuple[Cell, ...]
+
+
+NOT_REQUIRED = Cell(Status.NOT_REQUIRED)
+
+
+class OpenPost(NamedTuple):
+    """One open post of a person on the list."""
+
+    person: int
+    uuid: UUID
+    given_name: str
+    family_name: str
+    agency: int
+    reference: str
+
+
+OPEN_POST = (
+    "person_id",
+    "person__uuid",
+    "person__given_name",
+    "person__family_name",
+    "agency_id",
+    "post__employee_reference",
+)
+
+
+def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> list[PersonRow]:
+    """A row for each of these people (keys), in their order. Two queries for any number."""
+    cells = _cells(people, area, on, columns)
+    posts: dict[int, list[OpenPost]] = defaultdict(list)
+    rows = PostStanding.objects.filter(
+        area.holds(), inside(on, "post__started_on", "post__ended_on"), person__in=people
+    )
+    for values in rows.order_by("post__started_on", "pk").values_list(*OPEN_POST):
+        posts[values[0]].append(OpenPost(*values))
+    names = {unit.key: unit.name for unit in area.units}
+    return [_row(posts[person], cells.get(person, {}), names, columns) for person in people]
+
+
+def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
+    """By person and competency, the worst that any of their posts in the area answers."""
+    competencies = {key: column.key for column in columns for key in column.requirements}
+    rows = Standing.objects.filter(area.holds(), in_span(on), person__in=people).annotate(
+        bad=badness_on(on), shown=date_on(on)
+    )
+    found: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for person, requirement, bad, shown in rows.values_list("person_id", "requirement_id", "bad", "shown"):
+        status = BY_BADNESS[bad]
+        cell = Cell(status, plus_days(shown, -1) if shown and status is Status.EXEMPT else shown)
+        cells = found[person]
+        key = competencies[requirement]
+        if key not in cells or _worse(cell) > _worse(cells[key]):
+            cells[key] = cell
+    return found
+
+
+def _worse(cell: Cell) -> tuple[int, int]:
+    """Of equals, the earlier date is the worse."""
+    return badness(cell.status), -(cell.shown_on or date.max).toordinal()
+
+
+def _row(
+    posts: Sequence[OpenPost], cells: Mapping[int, Cell], names: Mapping[int, str], columns: Sequence[Column]
+) -> PersonRow:
+    return PersonRow(
+        uuid=posts[0].uuid,
+        name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
+        units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
+        references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
+        worst=max(cells.values(), key=_worse, default=NOT_REQUIRED),
+        cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
+    )

@@ -1,0 +1,119 @@
+"""How many people stand where, by what is required of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from competencies.models import Requirement, Standing
+from competencies.queries.compliance.area import Area
+from competencies.queries.compliance.dates import BY_BADNESS, badness_on, in_span
+from competencies.queries.compliance.moment import Moment
+from competencies.rules import IN_NO_DENOMINATOR, MET, Status
+
+
+class NoSuchCompetency(LookupError):
+    """The competency is not one that anything requires."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A competency that somebody in the list must hold, with the requirements that ask for it."""
+
+    key: int
+    uuid: UUID
+    title: str
+    requirements: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """People by status, each once. `counts` are of one competency, or of the worst of each person."""
+
+    counts: Mapping[Status, int]
+
+    def of(self, status: Status) -> int:
+        return self.counts.get(status, 0)
+
+    @property
+    def people(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def asked(self) -> int:
+        """Those it is asked of: the base of every share."""
+        return sum(count for status, count in self.counts.items() if status not in IN_NO_DENOMINATOR)
+
+    @property
+    def met(self) -> int:
+        return sum(self.of(status) for status in MET)
+
+
+def columns() -> list[Column]:
+    """Every competency that any requirement names, in the partnership's order. One query."""
+    found: dict[int, list[Requirement]] = defaultdict(list)
+    rows = Requirement.objects.select_related("competency")
+    for requirement in rows.order_by("position", "code"):
+        found[requirement.competency_id].append(requirement)
+    return [
+        Column(key, same[0].competency.uuid, same[0].competency.title, tuple(requirement.pk for requirement in same))
+        for key, same in found.items()
+    ]
+
+
+def column_of(asked: list[Column], competency: UUID | None) -> Column | None:
+    """The column of a competency; raises NoSuchCompetency when no requirement names it."""
+    if competency is None:
+        return None
+    for column in asked:
+        if column.uuid == competency:
+            return column
+    raise NoSuchCompetency
+
+
+def with_the_rest(counts: Counter[Status], people: int) -> Totals:
+    """The counts of one competency among so many people: those without an answer are not required."""
+    return Totals({**counts, Status.NOT_REQUIRED: people - counts.total()})
+
+
+def by_competency(area: Area, moment: Moment, asked: list[Column]) -> dict[int, Counter[Status]]:
+    """People by status for each competency by key, NOT_REQUIRED left out. Two queries."""
+    competencies = {key: column.key for column in asked for key in column.requirements}
+    several = [key for column in asked if len(column.requirements) > 1 for key in column.requirements]
+    counts: dict[int, Counter[Status]] = defaultdict(Counter)
+    if area.is_empty:
+        return counts
+    rows = Standing.objects.filter(area.holds(), moment.settled(), status__isnull=False)
+    settled = rows.exclude(requirement__in=several).values_list("requirement", "status").order_by()
+    for requirement, status, people in settled.annotate(people=Count("pk")):
+        counts[competencies[requirement]][Status(status)] += people
+    for competency, bad, people in _from_dates(area, moment, several):
+        counts[competency][BY_BADNESS[bad]] += people
+    return counts
+
+
+def _from_dates(area: Area, moment: Moment, several: list[int]) -> list[tuple[int, int, int]]:
+    """(competency, badness, people) of the rows that cannot be counted as they are: those set aside, and competencies
+    that several requirements ask for. Of a person's rows for one competency the worst counts.
+    """
+    rows = Standing.objects.filter(area.holds(), in_span(moment.on)).filter(
+        moment.set_aside() | Q(requirement__in=several)
+    )
+    worst = rows.values("person_id", competency=F("requirement__competency_id")).order_by()
+    return _counted(worst.annotate(bad=Max(badness_on(moment.on))).values("competency", "bad"))
+
+
+def _counted(worst: QuerySet) -> list[tuple[int, int, int]]:
+    """Django groups once; this groups the groups."""
+    sql, params = worst.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT competency, bad, COUNT(*) FROM ({sql}) AS worst GROUP BY competency, bad",  # noqa: S608  (Django's own SQL)
+            params,
+        )
+        return list(cursor.fetchall())

@@ -1,0 +1,164 @@
+"""Small partnerships nobody would think of, made through the operations, and the list as the pure function tells it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from competencies.models import Agency, EvidenceKind, ExemptionReason, PauseReason, Person, Post, ValidityMode
+from competencies.operations import allowances, attainments, people, posts, requirements
+from competencies.operations.attainments import NewAttainment
+from competencies.operations.people import NewPerson
+from competencies.operations.posts import NewPost
+from competencies.operations.requirements import Terms
+from competencies.queries import facts
+from competencies.queries.standings import prepare_rules
+from competencies.rules import Status, badness, shown_date
+
+FIRST = date(2026, 3, 2)
+AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+LOADED = {"by": None, "at": AT}
+
+
+def scatter(partnership, random: Random) -> list[Person]:
+    """Ten people with one to three posts each, what they attained, exemptions and pauses, begun and ended all around
+    the day of loading; and a third requirement, which asks for a competency that another asks for too.
+    """
+    requirements.state(
+        code="R-WARD",
+        title="Think the Unthinkable on wards",
+        competency=partnership.awareness,
+        agency=partnership.trust,
+        terms=Terms(
+            due_within_days=5, validity=ValidityMode.ROLLING, months=12, job_roles=[partnership.nurse], notice_days=20
+        ),
+        effective_from=date(2024, 1, 1),
+        first_load=True,
+        **LOADED,
+    )
+    names = ["Åsa Öberg", "Ben O'Neill", "Dara Nguyễn", "Zoë Ash", "Ann Ash", "Łucja Wójcik", "A B", "Eve de Souza"]
+    cast = people.add(
+        [NewPerson(given_name=n.split(" ")[0], family_name=n.split(" ", 1)[1]) for n in [*names, "Ann Ash", "Zed Zed"]],
+        **LOADED,
+    )
+    for person in cast:
+        _posts(person, partnership, random)
+        _learning(person, partnership, random)
+        if random.random() < 0.4:
+            _allowances(person, partnership, random)
+    return cast
+
+
+def _day(random: Random, first: int, last: int) -> date:
+    return AT.date() + timedelta(days=random.randint(first, last))
+
+
+def _posts(person: Person, partnership, random: Random) -> None:
+    places = random.sample([partnership.trust, partnership.ward, partnership.school, partnership.schools], 3)
+    for place in places[: random.choice([1, 1, 2, 3])]:
+        started_on = _day(random, -400, 30)
+        ended_on = started_on + timedelta(days=random.randint(20, 500)) if random.random() < 0.6 else None
+        roles = random.sample([partnership.nurse, partnership.teacher], random.randint(0, 2))
+        new = NewPost(
+            person=person,
+            agency=place,
+            started_on=started_on,
+            ended_on=ended_on,
+            job_roles=roles,
+            employee_reference=f"HR-{person.pk}-{place.pk}",
+        )
+        posts.begin([new], **LOADED)
+
+
+def _learning(person: Person, partnership, random: Random) -> None:
+    for number in range(random.choice([0, 1, 1, 2])):
+        attainments.record(
+            [
+                NewAttainment(
+                    person=person,
+                    competency=random.choice([partnership.awareness, partnership.awareness, partnership.leading]),
+                    attained_on=_day(random, -800, 0),
+                    kind=random.choice([EvidenceKind.SESSION, EvidenceKind.RECOGNITION]),
+                    evidence_uuid=UUID(int=person.pk * 100 + number),
+                    evidence_title="A morning together",
+                )
+            ],
+            **LOADED,
+        )
+
+
+def _allowances(person: Person, partnership, random: Random) -> None:
+    post = random.choice(list(Post.objects.known().filter(person=person).select_related("agency")))
+    from_on = _day(random, -60, 20)
+    until_on = from_on + timedelta(days=random.randint(1, 60)) if random.random() < 0.8 else None
+    period = {"agency": post.agency, "from_on": from_on, "until_on": until_on}
+    if random.random() < 0.5:
+        allowances.exempt(
+            [person],
+            requirement=partnership.requirement,
+            reason=ExemptionReason.values[0],
+            review_on=AT.date() + timedelta(days=90),
+            **period,
+            **LOADED,
+        )
+    else:
+        allowances.pause([person], reason=PauseReason.values[0], **period, **LOADED)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A person as the pure function and the facts tell it: by competency code, and the worst."""
+
+    person: Person
+    worst: tuple[Status, date | None]
+    cells: dict[str, tuple[Status, date | None]]
+
+
+def told(cast: list[Person], agency: Agency, on: date, personal, prepared) -> list[Told]:
+    """The list of an agency on a day without any stored standing."""
+    return [one for person in cast if (one := _told(person, agency, on, personal.get(person.pk), prepared))]
+
+
+def _told(person: Person, agency: Agency, on: date, own: facts.rules.Facts | None, prepared) -> Told | None:
+    here = facts.tree_path(agency.path)
+    open_here = {
+        post.id
+        for post in (own.posts if own else ())
+        if (post.agency + "/").startswith(here + "/")
+        and post.started_on <= on
+        and (post.ended_on is None or on < post.ended_on)
+    }
+    if own is None or not open_here:
+        return None
+    cells: dict[str, tuple[Status, date | None]] = {}
+    for answer in prepared.standings(own, on):
+        if answer.post in open_here and answer.status is not Status.NOT_REQUIRED:
+            said = (answer.status, shown_date(answer.row, answer.status))
+            code = prepared.requirements[answer.requirement].competency
+            cells[code] = max(said, cells.get(code, said), key=_worse)
+    return Told(person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells)
+
+
+def _worse(said: tuple[Status, date | None]) -> tuple[int, int]:
+    return badness(said[0]), -(said[1] or date.max).toordinal()
+
+
+def counted(list_told: list[Told], code: str) -> Counter[Status]:
+    return Counter(one.cells.get(code, (Status.NOT_REQUIRED, None))[0] for one in list_told)
+
+
+def days(length: int) -> Iterator[date]:
+    return (FIRST + timedelta(days=number) for number in range(length))
+
+
+def everything_known(cast: list[Person]):
+    """What `told` reasons about: everybody's own facts, and the rules."""
+    return facts.personal_facts([person.pk for person in cast]), prepare_rules()
+
+
+def counted_worst(list_told: list[Told]) -> Counter[Status]:
+    return Counter(one.worst[0] for one in list_told)

@@ -1,0 +1,231 @@
+"""The list says of every day what the pure function says."""
+
+from datetime import date
+from itertools import product
+from random import Random
+from uuid import uuid4
+
+import pytest
+
+from competencies.operations import posts
+from competencies.operations.posts import NewPost
+from competencies.queries.compliance import Filters, NoSuchCompetency, NoSuchUnit, Order, compliance, everybody
+from competencies.queries.scope import Scope
+from competencies.rules import Status, badness, london_day
+from tests.competencies.queries import partnerships
+from tests.competencies.queries.partnerships import AT
+
+TODAY = london_day(AT)
+EVERYWHERE = Scope(names=("0001",))
+
+
+def listed(agency, *, on=TODAY, today=TODAY, visible_to=EVERYWHERE, page=1, page_length=50, **filters):
+    return compliance(
+        agency,
+        on=on,
+        today=today,
+        filters=Filters(**filters),
+        visible_to=visible_to,
+        page=page,
+        page_length=page_length,
+    )
+
+
+def names(found):
+    return [row.name for row in found.rows]
+
+
+def as_told(found):
+    """The list in the terms of `partnerships.told`."""
+    codes = {column.key: column.title for column in found.columns}
+    return {
+        row.uuid: (
+            (row.worst.status, row.worst.shown_on),
+            {
+                codes[column.key]: (cell.status, cell.shown_on)
+                for column, cell in zip(found.columns, row.cells, strict=True)
+                if cell.status is not Status.NOT_REQUIRED
+            },
+        )
+        for row in found.rows
+    }
+
+
+@pytest.fixture(params=[1, 2])
+def scattered(request, partnership):
+    """A partnership, who is in it, and everything known of them."""
+    cast = partnerships.scatter(partnership, Random(request.param))
+    return partnership, cast, *partnerships.everything_known(cast)
+
+
+class TestTheListAndTheFunction:
+    """Each day of a spring and summer, seen from the day of refresh, and as days pass while nobody refreshes."""
+
+    @pytest.mark.parametrize("refreshed", [True, False], ids=["on_any_day", "as_days_pass_without_refresh"])
+    def test_agree_on_people_totals_and_cells(self, scattered, refreshed):
+        partnership, cast, personal, prepared = scattered
+        titles = {"CSA-A1": "Think the Unthinkable", "CSA-L1": "Leading practice"}
+        for number, on in enumerate(partnerships.days(110)):
+            today = TODAY if refreshed else max(TODAY, on)
+            place = [partnership.root, partnership.trust, partnership.ward, partnership.school][number % 4]
+            told = partnerships.told(cast, place, on, personal, prepared)
+            found = listed(place, on=on, today=today)
+            assert as_told(found) == {
+                one.person.uuid: (one.worst, {titles[code]: said for code, said in one.cells.items()}) for one in told
+            }, on
+            assert found.overall.people == found.matching == len(told)
+            assert +found.overall.counts == partnerships.counted_worst(told)
+            for column in found.columns:
+                code = next(code for code, title in titles.items() if title == column.title)
+                counts = {status: n for status, n in found.totals[column.key].counts.items() if n}
+                assert counts == partnerships.counted(told, code), (on, column.title)
+
+    def test_agree_on_who_stands_at_each_status(self, scattered):
+        partnership, cast, personal, prepared = scattered
+        asked = listed(partnership.root).columns
+        for on in list(partnerships.days(110))[::31]:
+            told = partnerships.told(cast, partnership.root, on, personal, prepared)
+            for today, status in product({TODAY, max(TODAY, on)}, Status):
+                found = listed(partnership.root, on=on, today=today, status=status)
+                assert sorted(names(found)) == sorted(str(one.person) for one in told if one.worst[0] is status)
+                assert found.matching == len(found.rows)
+                for column in asked:
+                    self.check_column(partnership, told, column, on=on, today=today, status=status)
+
+    def check_column(self, partnership, told, column, *, on, today, status):
+        code = {"Think the Unthinkable": "CSA-A1", "Leading practice": "CSA-L1"}[column.title]
+        found = listed(partnership.root, on=on, today=today, status=status, competency=column.uuid)
+        absent = (Status.NOT_REQUIRED, None)
+        expected = sorted(str(one.person) for one in told if one.cells.get(code, absent)[0] is status)
+        assert sorted(names(found)) == expected, (on, today, status, column.title)
+        assert found.matching == len(expected)
+
+    def test_pages_put_together_are_the_list(self, scattered):
+        partnership, *_ = scattered
+        for on, order in product(list(partnerships.days(110))[::30], Order):
+            whole = listed(partnership.root, on=on, order=order)
+            pages = [
+                listed(partnership.root, on=on, order=order, page=number, page_length=3)
+                for number in range(1, whole.overall.people // 3 + 2)
+            ]
+            assert [name for page in pages for name in names(page)] == names(whole)
+            assert len(set(names(whole))) > 3
+            if order is Order.WORST:
+                bad = [badness(row.worst.status) for row in whole.rows]
+                assert bad == sorted(bad, reverse=True)
+
+    def test_everybody_is_the_list_without_pages(self, scattered):
+        partnership, *_ = scattered
+        for status in [None, Status.CURRENT, Status.OVERDUE]:
+            whole = listed(partnership.root, status=status, order=Order.WORST)
+            counts, rows = everybody(
+                partnership.root,
+                on=TODAY,
+                today=TODAY,
+                filters=Filters(status=status, order=Order.WORST),
+                visible_to=EVERYWHERE,
+            )
+            assert tuple(rows) == whole.rows
+            assert counts.totals == whole.totals
+
+
+class TestScope:
+    @pytest.fixture(autouse=True)
+    def everyone(self, cast):
+        """Carys at the trust, Asha and Ben on its ward, Dara at the school of the neighbour."""
+
+    def test_a_unit_above_holds_those_below_it(self, partnership):
+        assert names(listed(partnership.trust)) == ["Carys Evans", "Ben O'Neill", "Asha Patel"]
+        assert names(listed(partnership.ward)) == ["Ben O'Neill", "Asha Patel"]
+
+    def test_an_agency_outside_gives_nothing(self, partnership):
+        found = listed(partnership.schools, visible_to=Scope(names=(partnership.trust.path,)))
+        assert (found.rows, found.overall.people, found.columns) == ((), 0, ())
+
+    def test_counts_are_not_names(self, partnership):
+        found = listed(partnership.trust, visible_to=Scope(counts=(partnership.root.path,), is_officer=True))
+        assert found.rows == ()
+
+    def test_of_an_agency_that_is_seen_in_part_the_part_is_given(self, partnership):
+        found = listed(partnership.trust, visible_to=Scope(names=(partnership.ward.path,)))
+        assert names(found) == ["Ben O'Neill", "Asha Patel"]
+        assert found.overall.people == 2
+        assert [unit.name for unit in found.area.choices] == ["Ward 7"]
+
+    def test_a_unit_narrows(self, partnership):
+        found = listed(partnership.trust, unit=partnership.ward.uuid)
+        assert names(found) == ["Ben O'Neill", "Asha Patel"]
+        assert [unit.name for unit in found.area.choices] == ["Riverside NHS Trust", "Ward 7"]
+
+    def test_a_unit_elsewhere_is_refused(self, partnership):
+        with pytest.raises(NoSuchUnit):
+            listed(partnership.trust, unit=partnership.school.uuid)
+
+    def test_a_unit_outside_the_scope_is_refused(self, partnership):
+        with pytest.raises(NoSuchUnit):
+            listed(partnership.root, unit=partnership.school.uuid, visible_to=Scope(names=(partnership.trust.path,)))
+
+    def test_a_competency_that_nothing_requires_is_refused(self, partnership):
+        with pytest.raises(NoSuchCompetency):
+            listed(partnership.trust, competency=uuid4())
+
+
+class TestWords:
+    @pytest.fixture(autouse=True)
+    def everyone(self, cast):
+        """Three at the trust, one at the school."""
+
+    @pytest.mark.parametrize("words", ["O'Neill", "o’neill", "ben o'neill", "o'neill ben", "NEILL", "  Ben  "])
+    def test_find_a_name_however_it_is_typed(self, partnership, words):
+        found = listed(partnership.root, words=words)
+        assert (names(found), found.matching, found.overall.people) == (["Ben O'Neill"], 1, 4)
+
+    def test_find_a_name_with_its_accents(self, partnership):
+        assert names(listed(partnership.root, words="Nguyễn")) == ["Dara Nguyễn"]
+
+    @pytest.mark.parametrize("words", ["%", "_", "\\", "' OR 1=1", "Nobody"])
+    def test_that_are_in_no_name_find_nobody(self, partnership, words):
+        found = listed(partnership.root, words=words)
+        assert (found.rows, found.matching, found.pages) == ((), 0, 1)
+
+    def test_may_be_an_employee_reference(self, partnership, practitioner):
+        practitioner.posts.update(employee_reference="HR-1042")
+        assert names(listed(partnership.root, words="hr-1042")) == ["Asha Patel"]
+
+    def test_find_people_set_aside_as_well(self, partnership, join, colleague):
+        posts.begin(
+            [NewPost(person=colleague, agency=partnership.school, started_on=TODAY, employee_reference="S-7")],
+            by=None,
+            at=AT,
+        )
+        for words in ["o'neill", "S-7"]:
+            found = listed(partnership.root, words=words)
+            assert (names(found), found.matching) == (["Ben O'Neill"], 1)
+        assert names(listed(partnership.trust, words="S-7")) == []
+
+
+class TestNumberOfQueries:
+    """Nine at any size; ten when words are looked for."""
+
+    @pytest.mark.parametrize("newcomers", [0, 40])
+    @pytest.mark.parametrize(
+        ("filters", "queries"),
+        [
+            ({}, 9),
+            ({"order": Order.WORST}, 9),
+            ({"status": Status.OVERDUE}, 9),
+            ({"status": Status.OVERDUE, "competency": True}, 9),
+            ({"unit": True}, 9),
+            ({"words": "a"}, 10),
+        ],
+        ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+    )
+    def test_is_fixed(self, partnership, cast, join, django_assert_num_queries, newcomers, filters, queries):
+        for number in range(newcomers):
+            join("Ada", f"Byron {number}", partnership.ward, started_on=date(2024, 1, 8 + number % 20))
+        if "competency" in filters:
+            filters = {**filters, "competency": partnership.awareness.uuid}
+        if "unit" in filters:
+            filters = {**filters, "unit": partnership.ward.uuid}
+        with django_assert_num_queries(queries):
+            listed(partnership.trust, **filters)
