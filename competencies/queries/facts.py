@@ -80,6 +80,7 @@ def version_fact(
     job_roles = row.job_roles.all() if job_roles is None else job_roles
     return rules.RequirementVersion(
         requirement=row.requirement.code,
+        title=row.requirement.title,
         version=row.number,
         competency=row.requirement.competency.code,
         effective_from=row.effective_from,
