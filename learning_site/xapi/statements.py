@@ -170,11 +170,9 @@ def timestamp(at: datetime) -> str:
 def iso_duration(duration: timedelta) -> str:
     """Return a length of time in ISO 8601, in hours, minutes and whole seconds: PT1H12M3S.
 
-    Raises InvalidFact for a negative length.
+    Less than nothing, as two machines' clocks may make it, is nothing: a statement must not undo its fact.
     """
-    if duration < timedelta(0):
-        raise InvalidFact(f"A duration of {duration} cannot be; expected nought or more.")
-    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    minutes, seconds = divmod(max(int(duration.total_seconds()), 0), 60)
     hours, minutes = divmod(minutes, 60)
     parts = [f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number]
     return "PT" + ("".join(parts) or "0S")

@@ -147,6 +147,13 @@ class TestRealStore:
         assert store.send(PARCEL) == Stored()
         assert len(ralph.statements()) == 1
 
+    def test_names_only_the_new_ones_of_a_batch(self, connect, ralph):
+        store, other = connect(ralph.endpoint), completions(2)[1]
+        store.send(PARCEL)
+        both = PARCEL | {UUID(other["id"]): packing.to_json(other)}
+        assert store.send(both) == Conflict(f'200: ["{other["id"]}"]')
+        assert store.send(both) == Stored()
+
     def test_refuses_another_content_of_the_same_id(self, connect, ralph):
         store = connect(ralph.endpoint)
         store.send(PARCEL)

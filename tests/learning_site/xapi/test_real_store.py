@@ -96,3 +96,19 @@ class TestConflict:
         queued([first, *completions(2, first=1)])
         report = delivery.deliver(at=AT, client=client)
         assert (report.delivered, report.quarantined) == (2, 1)
+
+
+class TestStoreThatTakesBatchesInPart:
+    def test_gets_everything_once_and_only_what_it_refuses_is_quarantined(self, tmp_path, connect, monkeypatch):
+        monkeypatch.setenv("RALPH_LRS_PARTIAL_SUCCESS_DEFAULT", "true")
+        ids = queued([*completions(3), EVERY["revoked"], *completions(3, first=3)])
+        with ralph_lrs.running(tmp_path) as store:
+            client = connect(store.endpoint)
+            first = delivery.deliver(at=AT, client=client)
+            # As a sender leaves them that was killed between the answer and its note.
+            QueuedStatement.objects.filter(state="DELIVERED").update(state="WAITING", delivered_at=None)
+            again = delivery.deliver(at=AT + MINUTE, client=client)
+            arrived = [each["id"] for each in store.statements()]
+        assert (first.delivered, first.quarantined) == (6, 1)
+        assert (again.delivered, again.quarantined) == (6, 0)
+        assert arrived == [each for each in ids if each != EVERY["revoked"]["id"]]
