@@ -1,0 +1,146 @@
+"""Read a staff file and say, row by row, what it would do; with --write, do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from competencies.files.staff_columns import KNOWN_NAMES, field_called
+from competencies.files.staff_file import StaffFile, read
+from competencies.files.staff_report import report, summary
+from competencies.files.staff_titles import read_titles
+from competencies.files.tables import FileRefused
+from competencies.models import Agency
+from competencies.operations import staff
+from competencies.operations.refusals import Refusal
+from competencies.queries.scope import agency_by_uuid
+from competencies.queries.staff import agencies_called, agency_names, job_roles, known_staff
+from competencies.rules import RuleError, london_day
+from competencies.rules.staff import Plan, nearest, plan
+
+
+class Command(BaseCommand):
+    help = (
+        "Read an agency's staff file and say, line by line, what it would do. Nothing is written without --write, and "
+        "then all of it or nothing. See docs/importing-staff.md."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="the file that the HR system exported")
+        parser.add_argument("--agency", required=True, help="its name or uuid; units are looked for in it and below it")
+        parser.add_argument("--source", required=True, help="a short name for where the file comes from, such as hr")
+        parser.add_argument("--write", action="store_true", help="do it; without this, nothing is written")
+        parser.add_argument("--report", metavar="REPORT.csv", help="where to write what becomes of each line")
+        parser.add_argument("--titles", metavar="TITLES.csv", help="a table of job titles and the job roles they mean")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="FIELD=HEADING",
+            help="the heading of a column with another name than usual, such as 'unit=Cost centre'; may be repeated",
+        )
+        parser.add_argument(
+            "--leavers-by-absence",
+            action="store_true",
+            help="end the posts that this source made and that the file no longer names",
+        )
+        parser.add_argument(
+            "--allow-ending",
+            default="10%",
+            metavar="SHARE",
+            help="stop when more than this share of the source's posts would end (10%%)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        agency = _agency(options["agency"])
+        source = _source(options["source"])
+        try:
+            file = read(_bytes(options["file"]), on=london_day(at), chosen=_columns(options["column"]))
+            titles = read_titles(_bytes(options["titles"]), roles=job_roles()) if options["titles"] else {}
+        except FileRefused as refused:
+            raise CommandError(f"{refused} Nothing is written.") from refused
+        known = known_staff(agency, addresses=(row.work_email for row in file.rows if row.work_email), titles=titles)
+        made = plan(
+            file.rows,
+            known,
+            columns=file.columns,
+            source=source,
+            on=london_day(at),
+            unread=file.unread,
+            leavers_by_absence=options["leavers_by_absence"],
+            share_allowed=_share(options["allow_ending"]),
+        )
+        self._tell(file, made, options["report"])
+        if made.stop:
+            raise CommandError(f"{made.stop} (--allow-ending says how large a share may end.)")
+        if not options["write"]:
+            self.stdout.write("Nothing is written. To do this, say --write.")
+            return
+        try:
+            staff.import_staff(made, by=None, at=at)
+        except (Refusal, RuleError) as refused:
+            raise CommandError(f"{refused} Nothing is written.") from refused
+        self.stdout.write("All of it is written." if made.steps else "There was nothing to write.")
+
+    def _tell(self, file: StaffFile, made: Plan, path: str | None) -> None:
+        for sentence in summary(file, made):
+            self.stdout.write(sentence)
+        if path:
+            try:
+                Path(path).write_text(report(made), encoding="utf-8-sig", newline="")
+            except OSError as error:
+                raise CommandError(f"{path} cannot be written: {error.strerror}. Nothing is written.") from error
+            self.stdout.write(f"Each line is in {path}. It names people: delete it when it has been read.")
+
+
+def _agency(text: str) -> Agency:
+    try:
+        found = [agency_by_uuid(UUID(text))]
+    except ValueError:
+        found = list(agencies_called(text))
+    if len(found) > 1:
+        choices = ", ".join(f"{agency.uuid} (in {agency.get_parent()})" for agency in found if agency)
+        raise CommandError(f"More than one agency is called {text}. Name it by its uuid: {choices}.")
+    if not found or found[0] is None:
+        raise CommandError(f"There is no agency {text}. {nearest(text, agency_names())} Nothing is written.")
+    return found[0]
+
+
+def _source(text: str) -> str:
+    if not text.strip() or len(text) > 50:
+        raise CommandError("--source is a short name for where the file comes from, such as hr; at most 50 letters.")
+    return text.strip()
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    chosen = {}
+    for pair in pairs:
+        name, _, heading = pair.partition("=")
+        field = field_called(name)
+        if field is None or not heading:
+            names = ", ".join(names[0] for names in KNOWN_NAMES.values())
+            raise CommandError(f"--column {pair} is not understood. Write FIELD=HEADING; the fields are: {names}.")
+        chosen[field] = heading
+    return chosen
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.strip().rstrip("%")) / 100
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        raise CommandError(f"--allow-ending {text} is not a share. Write a percentage, such as 30%.")
+    return share

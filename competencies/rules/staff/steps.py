@@ -1,0 +1,90 @@
+"""What there is to write when a plan is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+from competencies.rules.staff.rows import Outcome, What
+
+# A person who is known, by key; or one whom the same plan adds, by the folded reference of their line.
+Manager: TypeAlias = int | str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begin:
+    """A post to begin, of a known person (key) or, without one, of a new person."""
+
+    reference: str
+    person: int | None
+    given_name: str
+    family_name: str
+    agency: int
+    roles: frozenset[int]
+    job_title: str
+    started_on: date
+    ended_on: date | None
+    work_email: str
+    manager: Manager
+    continues: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct:
+    """New values for a post that stands, and the job roles of one whose role was not known."""
+
+    post: int
+    changes: Mapping[str, date | str | None]
+    roles: frozenset[int] = frozenset()
+    manager: Manager = None
+    sets_manager: bool = False
+
+
+@dataclass(frozen=True)
+class End:
+    """A post to end; `on` is the first day out."""
+
+    post: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A new name for a person."""
+
+    person: int
+    given_name: str
+    family_name: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """A post that has not begun and will not."""
+
+    post: int
+
+
+Step: TypeAlias = Begin | Correct | End | Rename | Withdraw
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a staff file would do to an agency (key). `stop` is the sentence that forbids it, or empty.
+
+    `seen` says when each post was recorded that the plan relies on, so that a plan made before somebody else changed
+    such a post is not carried out.
+    """
+
+    agency: int
+    source: str
+    outcomes: tuple[Outcome, ...]
+    steps: tuple[Step, ...] = ()
+    stop: str = ""
+    seen: Mapping[int, datetime] = field(default_factory=dict)
+    unknown_titles: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def count(self, what: What) -> int:
+        return sum(outcome.what == what for outcome in self.outcomes)
