@@ -214,7 +214,7 @@ def _attainments(people: Collection[int]) -> Pairs:
                 competency=competency,
                 attained_on=attained,
                 kind=kind,
-                edition=edition_key(source, number) if source else None,
+                edition=edition_key(source, number) if source and number else None,
                 expires_on=expires,
                 recorded_at=recorded,
                 revoked_on=revoked,

@@ -58,10 +58,10 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
 def stored(people: Collection[int]) -> Expected:
     """What is stored for these people, in the same shape. Two queries."""
     found = Expected({}, {})
-    for row in Standing.objects.filter(person__in=people).values():
+    for row in map(Values, Standing.objects.filter(person__in=people).values()):
         row.pop("id")
         found.standings[row.pop("post_id"), row.pop("requirement_id"), row.pop("from_on")] = row
-    for row in PostStanding.objects.filter(person__in=people).values():
+    for row in map(Values, PostStanding.objects.filter(person__in=people).values()):
         found.posts[row.pop("post_id")] = row
     return found
 
@@ -79,9 +79,8 @@ def _posts(people: Collection[int]) -> dict[int, list[Values]]:
     organisations = dict(Agency.objects.filter(depth__lte=2).values_list("path", "pk"))
     by_person: dict[int, list[Values]] = defaultdict(list)
     rows = Post.objects.known().filter(person__in=people)
-    for post in rows.values(
-        "pk", "uuid", "person_id", "agency_id", "agency__path", "started_on", "ended_on", "person__sort_name"
-    ):
+    columns = ("pk", "uuid", "person_id", "agency_id", "agency__path", "started_on", "ended_on", "person__sort_name")
+    for post in map(Values, rows.values(*columns)):
         path = post.pop("agency__path")
         post["organisation_id"] = organisations[path[: 2 * facts.STEP]]
         post["hex"] = post.pop("uuid").hex

@@ -12,6 +12,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
 
+from learning_site.accounts import addresses
+
 # By the name of the field: its label here, and what is said when it is left empty.
 WORDS = {
     "login": ("Email address", "Type your work email address."),
@@ -69,7 +71,12 @@ class Reauthenticate(InOurWords, account.ReauthenticateForm):
 
 
 class RequestCode(InOurWords, account.RequestLoginCodeForm):
-    pass
+    """Asks for a code; for somebody whom their agency added, it also opens the way to claim their record."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        addresses.prepare(cleaned.get("email") or "")
+        return cleaned
 
 
 class ConfirmCode(InOurWords, account.ConfirmLoginCodeForm):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competencies import permissions
+from competencies.models import Person
 
 Response = Callable[[HttpRequest], HttpResponse]
 
@@ -29,7 +30,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def must_set_up(self, request: HttpRequest) -> bool:
-        if not request.user.is_authenticated or request.path.startswith((reverse("account_login")[:10], "/static/")):
+        setting_up = request.path.startswith(("/accounts/", "/static/"))
+        if setting_up or not isinstance(request.user, Person):
             return False
         return permissions.holds_authority(request.user, on=timezone.localdate()) and not is_mfa_enabled(request.user)
 
@@ -41,7 +43,12 @@ class EditorialDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        inside = request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated
-        if inside and not permissions.user_can_use_editorial(request.user, on=timezone.localdate()):
+        inside = request.path.startswith(reverse("wagtailadmin_home"))
+        person = request.user
+        if (
+            inside
+            and isinstance(person, Person)
+            and not permissions.user_can_use_editorial(person, on=timezone.localdate())
+        ):
             raise Http404
         return self.get_response(request)

@@ -44,6 +44,7 @@ def of_completion(completion: Completion, attainment: Attainment, certificate: C
         statements.achieved(
             achieved,
             facts.competency(site, competency.code, competency.title),
+            expires_on=certificate.renewal_advised_by,
             learned_in=module,
             because=completed.statement_id("completed"),
         ),

@@ -4,8 +4,11 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
 from django.core import mail
 from django.urls import reverse
+
+from competencies.models import Person
 
 LOGIN = reverse("account_login")
 
@@ -59,9 +62,7 @@ class TestSideDoors:
     def test_wagtails_own_password_reset_leads_there_too(self, client):
         assert client.get("/admin/password_reset/").url == reverse("account_reset_password")
 
-    def test_nobody_signs_up_by_themselves(self, client):
-        from competencies.models import Person
-
+    def test_nobody_signs_up_by_themselves(self, client, db):
         client.post(reverse("account_signup"), {"email": "new@example.org"})
         assert not Person.objects.filter(email="new@example.org").exists()
 
@@ -89,8 +90,6 @@ class TestSecondFactor:
         assert visit(practitioner).get(reverse("learning:home")).status_code == 200
 
     def test_the_secret_is_not_stored_in_clear(self):
-        from allauth.mfa.adapter import get_adapter
-
         stored = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
         assert "JBSWY3DPEHPK3PXP" not in stored
         assert get_adapter().decrypt(stored) == "JBSWY3DPEHPK3PXP"
