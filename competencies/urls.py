@@ -2,6 +2,23 @@
 
 from django.urls import path
 
+from competencies.views import agencies, grants, leads, people, posts
+
 app_name = "competencies"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", agencies.agencies, name="agencies"),
+    path("<uuid:agency>/", agencies.agency, name="agency"),
+    path("<uuid:agency>/people/", agencies.agency, name="compliance"),
+    path("<uuid:agency>/people/add/", posts.add, name="posts_add"),
+    path("<uuid:agency>/people/<uuid:person>/", people.person, name="person"),
+    path("<uuid:agency>/posts/<uuid:post>/end/", posts.end, name="post_end"),
+    path("<uuid:agency>/posts/<uuid:post>/move/", posts.move, name="post_move"),
+    path("<uuid:agency>/leads/", leads.leads, name="leads"),
+    path("<uuid:agency>/leads/designate/", leads.designate, name="designate"),
+    path("<uuid:agency>/leads/<uuid:lead>/replace/", leads.replace, name="lead_replace"),
+    path("<uuid:agency>/leads/<uuid:lead>/end/", leads.end, name="lead_end"),
+    path("<uuid:agency>/grants/", grants.grants, name="grants"),
+    path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
+    path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),
+]

@@ -89,8 +89,8 @@ def pause(
 
 @transaction.atomic
 def end(allowances: Iterable[Exemption] | Iterable[Pause], *, on: date, by: Person | None, at: datetime) -> None:
-    """`on` is the first day without it; one that has not begun by then is withdrawn."""
-    ending = list(allowances)
+    """`on` is the first day without it; one that has not begun by then is withdrawn, one that has ended stays so."""
+    ending = [fact for fact in allowances if fact.until_on is None or fact.until_on > on]
     corrections.withdraw([fact for fact in ending if fact.from_on >= on], at=at)
     corrections.correct([(fact, {"until_on": on}) for fact in ending if fact.from_on < on], by=by, at=at)
     for fact in ending:

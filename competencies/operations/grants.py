@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
-from competencies.operations import audit, corrections
+from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
 from competencies.rules import check_period
 
@@ -22,7 +22,7 @@ class NotAtRoot(Refusal):
 
 
 class OwnGrant(Refusal):
-    """Nobody gives authority to themselves."""
+    """Nobody gives authority to themselves, or takes it from themselves."""
 
 
 @transaction.atomic
@@ -44,6 +44,7 @@ def give(
         )
     if by is not None and by.pk == person.pk:
         raise OwnGrant("Nobody can give authority to themselves. Ask another training lead or the partnership.")
+    standings.lock([person.pk])
     held = Grant.objects.in_force(from_on).filter(person=person, kind=kind, agency=agency, until_on=until_on).first()
     if held:
         return held
@@ -58,8 +59,14 @@ def give(
 
 @transaction.atomic
 def end(grants: Iterable[Grant], *, on: date, by: Person | None, at: datetime) -> list[Grant]:
-    """`on` is the first day without it; a grant that has not begun by then is withdrawn."""
-    ending = list(grants)
+    """`on` is the first day without it; a grant that has not begun by then is withdrawn, one that has ended stays so.
+
+    Raises OwnGrant when `by` would end their own, and perhaps leave an agency without anybody.
+    """
+    standing = [grant for grant in grants if grant.withdrawn_at is None]
+    ending = [grant for grant in standing if grant.until_on is None or grant.until_on > on]
+    if by is not None and any(grant.person_id == by.pk for grant in ending):
+        raise OwnGrant("Nobody can end their own authority. Ask another training lead or the partnership.")
     corrections.withdraw([grant for grant in ending if grant.from_on >= on], at=at)
     corrections.correct([(grant, {"until_on": on}) for grant in ending if grant.from_on < on], by=by, at=at)
     for grant in ending:

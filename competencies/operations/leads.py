@@ -69,8 +69,11 @@ def designate(
 def stand_down(
     designations: Iterable[LeadDesignation], *, on: date, by: Person | None, at: datetime
 ) -> list[LeadDesignation]:
-    """`on` is the first day they no longer lead; a designation that has not begun by then is withdrawn."""
-    ending = [fact for fact in designations if fact.until_on is None or fact.until_on > on]
+    """`on` is the first day they no longer lead; a designation that has not begun by then is withdrawn, one that has
+    ended stays so. Answers those that were ended.
+    """
+    standing = [fact for fact in designations if fact.withdrawn_at is None]
+    ending = [fact for fact in standing if fact.until_on is None or fact.until_on > on]
     corrections.withdraw([fact for fact in ending if fact.from_on >= on], at=at)
     corrections.correct([(fact, {"until_on": on}) for fact in ending if fact.from_on < on], by=by, at=at)
     for fact in ending:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from competencies.models import Person, PostStanding
 from competencies.models.person import sort_name
@@ -42,8 +42,14 @@ def add(newcomers: Iterable[NewPerson], *, by: Person | None, at: datetime) -> l
         )
         for new in newcomers
     ]
-    _check_addresses([person.email for person in people if person.email])
-    Person.objects.bulk_create(people, batch_size=500)
+    addresses = [person.email for person in people if person.email]
+    _check_addresses(addresses)
+    try:
+        with transaction.atomic():
+            Person.objects.bulk_create(people, batch_size=500)
+    except IntegrityError:
+        _check_addresses(addresses)  # taken by another request in the same moment
+        raise
     audit.record("person.add", subjects=[person.uuid for person in people], by=by, at=at)
     return people
 

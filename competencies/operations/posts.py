@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from competencies.models import Agency, JobRole, LeadDesignation, Person, Post, PostRole
-from competencies.operations import audit, corrections, standings
+from competencies.models import Agency, Grant, JobRole, LeadDesignation, Person, Post, PostRole
+from competencies.operations import audit, corrections, grants, people, standings
+from competencies.operations.people import NewPerson
 from competencies.operations.refusals import Refusal
 from competencies.rules import check_period
 
@@ -37,6 +39,7 @@ class NewPost:
     line_manager: Person | None = None
     continues: Post | None = None
     source: str = ""
+    uuid: UUID | None = None
 
 
 @transaction.atomic
@@ -45,9 +48,11 @@ def begin(new_posts: Iterable[NewPost], *, by: Person | None, at: datetime) -> l
     wanted = list(new_posts)
     for new in wanted:
         check_period(new.started_on, new.ended_on)
+    standings.lock({new.person.pk for new in wanted})
     _check_not_there_yet(wanted)
     posts = [
         Post(
+            uuid=new.uuid or uuid4(),
             person=new.person,
             agency=new.agency,
             started_on=new.started_on,
@@ -74,18 +79,55 @@ def begin(new_posts: Iterable[NewPost], *, by: Person | None, at: datetime) -> l
 
 
 @transaction.atomic
-def end(posts: Iterable[Post], *, on: date, by: Person | None, at: datetime) -> list[Post]:
-    """End posts: `on` is the first day out. What the person learned is kept; a designation of the post ends with it.
+def join(
+    who: Person | NewPerson,
+    *,
+    key: UUID,
+    agency: Agency,
+    started_on: date,
+    job_roles: Sequence[JobRole] = (),
+    job_title: str = "",
+    work_email: str = "",
+    by: Person | None,
+    at: datetime,
+) -> Post:
+    """One person added by hand: somebody new, or somebody known who now also works here.
 
-    Raises PostEnded for a post that has ended by then, RuleError when `on` is not after the first day.
+    `key` was made when the form was shown and becomes the post's uuid, so that a form sent twice adds one person.
+    Raises AddressTaken, SamePost.
     """
-    ending = list(posts)
-    for post in ending:
-        if post.ended_on is not None and post.ended_on <= on:
-            raise PostEnded(f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}.")
-        check_period(post.started_on, on)
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    used = Post.objects.filter(uuid=key, withdrawn_at=None).select_related("person").first()
+    name = f"{who.given_name} {who.family_name}".strip()
+    if used and (str(used.person), used.agency_id, used.started_on) == (name, agency.pk, started_on):
+        return used
+    person = who if isinstance(who, Person) else people.add([who], by=by, at=at)[0]
+    new = NewPost(
+        uuid=None if used else key,
+        person=person,
+        agency=agency,
+        started_on=started_on,
+        job_roles=job_roles,
+        job_title=job_title,
+        work_email=work_email,
+    )
+    return begin([new], by=by, at=at)[0]
+
+
+@transaction.atomic
+def end(
+    posts: Iterable[Post], *, on: date, ending_grants: Iterable[Grant] = (), by: Person | None, at: datetime
+) -> list[Post]:
+    """End posts: `on` is the first day out. What the person learned is kept; a designation of the post ends with it,
+    and so do `ending_grants`, the authority that somebody held because they worked there.
+
+    A post that ends on that day already is left as it is. Raises PostEnded for one that has ended before, RuleError
+    when `on` is not after the first day, OwnGrant as `grants.end` does.
+    """
+    ending = _not_yet_ended(list(posts), on)
     corrections.correct([(post, {"ended_on": on}) for post in ending], by=by, at=at)
     _end_designations(ending, on=on, by=by, at=at)
+    grants.end(ending_grants, on=on, by=by, at=at)
     audit.record("post.end", subjects=[post.uuid for post in ending], by=by, at=at, detail={"ended_on": on.isoformat()})
     standings.refresh({post.person_id for post in ending}, at=at)
     return ending
@@ -102,12 +144,21 @@ def move(
     by: Person | None,
     at: datetime,
 ) -> Post:
-    """End a post and begin another that continues it, on the same day, so that there is neither gap nor overlap."""
+    """End a post and begin another that continues it, on the same day, so that there is neither gap nor overlap.
+
+    The new post keeps an end that was booked. Moving again to the same place on the same day gives the new post back.
+    """
+    standings.lock([post.person_id])
+    moved = Post.objects.known().filter(continues=post, agency=to, started_on=on).first()
+    if moved:
+        return moved
+    booked_end = post.ended_on if post.ended_on and post.ended_on > on else None
     end([post], on=on, by=by, at=at)
     following = NewPost(
         person=post.person,
         agency=to,
         started_on=on,
+        ended_on=booked_end,
         job_roles=job_roles,
         job_title=job_title,
         employee_reference=post.employee_reference,
@@ -134,13 +185,34 @@ def _check_not_there_yet(wanted: list[NewPost]) -> None:
         periods.append((new.started_on, new.ended_on))
 
 
+def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
+    """Those that `on` would end, by what is known now: another request may have ended one since it was read."""
+    standings.lock({post.person_id for post in posts})
+    known = dict(Post.objects.filter(pk__in=[post.pk for post in posts]).values_list("pk", "ended_on"))
+    for post in posts:
+        post.ended_on = known[post.pk]
+        if post.ended_on is not None and post.ended_on < on:
+            raise PostEnded(f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}.")
+        check_period(post.started_on, on)
+    return [post for post in posts if post.ended_on != on]
+
+
 def _overlap(new: NewPost, started: date, ended: date | None) -> bool:
     return (ended is None or new.started_on < ended) and (new.ended_on is None or started < new.ended_on)
 
 
 def _end_designations(posts: list[Post], *, on: date, by: Person | None, at: datetime) -> None:
-    designations = LeadDesignation.objects.known().filter(post__in=posts)
+    designations = LeadDesignation.objects.known().filter(post__in=posts).select_related("post__person", "agency")
     later = [fact for fact in designations if fact.from_on >= on]
     running = [fact for fact in designations if fact.from_on < on and (fact.until_on is None or fact.until_on > on)]
     corrections.withdraw(later, at=at)
     corrections.correct([(fact, {"until_on": on}) for fact in running], by=by, at=at)
+    for fact in [*later, *running]:
+        audit.record(
+            "lead.stand_down",
+            subjects=[fact.post.person.uuid],
+            by=by,
+            at=at,
+            agency=fact.agency,
+            detail={"kind": fact.kind, "with_post": str(fact.post.uuid)},
+        )

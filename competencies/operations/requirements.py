@@ -24,7 +24,7 @@ from competencies.models import (
 from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
 from competencies.queries.facts import version_fact
-from competencies.rules import check_version, london_day
+from competencies.rules import check_retirement, check_version, london_day
 
 
 class Retired(Refusal):
@@ -123,10 +123,14 @@ def revise(
 
 @transaction.atomic
 def retire(requirement: Requirement, *, on: date, by: Person | None, at: datetime) -> RequirementVersion:
-    """`on` is the first day on which it asks nothing. Raises Retired when it was retired before."""
+    """`on` is the first day on which it asks nothing. Raises Retired when it was retired before, RuleError for a day in
+    the past or before it began.
+    """
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
     last = requirement.versions.known().order_by("-number").get()
     if last.effective_to is not None:
         raise Retired(f"{requirement} was retired; its last day was before {last.effective_to:%-d %B %Y}.")
+    check_retirement(version_fact(last), on, recorded_on=london_day(at))
     corrected = corrections.correct([(last, {"effective_to": on})], by=by, at=at)[0]
     audit.record("requirement.retire", subjects=[requirement.uuid], by=by, at=at, agency=requirement.agency)
     standings.refresh(concerned(requirement), at=at)

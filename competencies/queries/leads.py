@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post, RequirementVersion, Standing
 from competencies.models.records import inside
@@ -70,6 +71,12 @@ def history(agency: Agency) -> list[LeadDesignation]:
     """Every designation there has been or is to be in the agency itself, the newest first."""
     facts = LeadDesignation.objects.known().filter(agency=agency)
     return list(facts.select_related("post__person", "agency", "recorded_by").order_by("-from_on", "kind"))
+
+
+def designation_of(agency: Agency, uuid: UUID) -> LeadDesignation | None:
+    """The designation, if it is of this very agency; also when it has ended or is not going to be."""
+    facts = LeadDesignation.objects.filter(agency=agency, uuid=uuid).select_related("post__person", "agency")
+    return facts.order_by(F("withdrawn_at").desc(nulls_first=True)).first()
 
 
 def _for_leads() -> list[int]:

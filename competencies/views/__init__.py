@@ -8,14 +8,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from competencies.models import Agency
+from competencies.models import Agency, Person
 from competencies.permissions import NotVisible
 from competencies.queries.scope import Scope, agency_by_uuid, scope_of
 from competencies.rules import london_day
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, however little; nothing while the page is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,17 @@ def today() -> date:
     return london_day(timezone.now())
 
 
+def visitor(request: HttpRequest) -> Person:
+    """Who is there. Anonymous visitors are turned away before any of these doors."""
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
+
+
 def agency_or_404(request: HttpRequest, uuid: UUID, check: Callable[..., Agency]) -> Agency:
-    """The agency, once `check` (one of permissions.check_user_can_*) lets the visitor in; to others it does not exist."""
+    """The agency, once `check`, one of permissions.check_user_can_*, lets the visitor in; to others it is not there."""
     try:
-        return check(request.user, agency_by_uuid(uuid), on=today())
+        return check(visitor(request), agency_by_uuid(uuid), on=today())
     except NotVisible as hidden:
         raise Http404 from hidden
 
@@ -45,7 +57,7 @@ def surroundings(request: HttpRequest, agency: Agency, *, here: str = "") -> dic
 
     `here` is the name of the tab the visitor is in; empty on a page below one.
     """
-    scope = scope_of(request.user, on=today())
+    scope = scope_of(visitor(request), on=today())
     crumbs = _crumbs(agency, scope)
     return {
         "agency": agency,

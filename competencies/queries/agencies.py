@@ -1,0 +1,201 @@
+"""Reads agencies: how many people stand where, and what in one of them needs a person today."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+
+from competencies.models import Agency, Post, PostStanding, SharingAgreement, Standing
+from competencies.models.records import inside
+from competencies.rules import LATE, MET, Row, Status, badness, status_on
+
+SOON_DAYS = 31
+NEW_DAYS = 28
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Tally:
+    """People with a post on the day, each counted once, by the worst of what is asked of them there.
+
+    Exempt people, and those of whom nothing is asked, are in `people` and not in `asked`.
+    """
+
+    people: int = 0
+    met: int = 0
+    late: int = 0
+    waiting: int = 0
+    exempt: int = 0
+
+    @property
+    def asked(self) -> int:
+        """The base of every share: those of whom something is asked."""
+        return self.met + self.late + self.waiting
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person in a short list: who, the unit, and the day that put them there."""
+
+    uuid: Any
+    name: str
+    unit: str
+    day: date
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What needs a person today, the first few of each, and of how many."""
+
+    late_longest: tuple[Named, ...]
+    running_out: tuple[Named, ...]
+    running_out_count: int
+    new: tuple[Named, ...]
+    new_count: int
+
+
+def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
+    """For each agency, by key, the people in it and below it. Three queries for any number of agencies.
+
+    `on` is today: other days are asked of the compliance list. People with several posts, and posts whose status
+    changes by today, are counted one by one; the others by the index.
+    """
+    above = _above(agencies)
+    counted: dict[int, Counter[Status]] = defaultdict(Counter)
+    posts = PostStanding.objects.filter(agency__in=Agency.objects.under(_tops(agencies)))
+    settled = Q(shared=False) & (Q(next_change_on__isnull=True) | Q(next_change_on__gt=on))
+    grouped = posts.filter(settled, worst__isnull=False).values_list("agency__path", "worst").annotate(Count("pk"))
+    for path, worst, count in grouped.order_by():
+        for key in above(path):
+            counted[key][Status(worst)] += count
+    unsettled = Q(shared=True) | Q(next_change_on__lte=on)
+    for key, worst in _one_by_one(posts.filter(unsettled), above, on):
+        counted[key][worst] += 1
+    return {agency.pk: _tally(counted[agency.pk]) for agency in agencies}
+
+
+def needs(agency: Agency, *, on: date) -> Needs:
+    """The short lists of an agency's front, for whoever may see names. Seven queries."""
+    rows = Standing.objects.filter(inside(on), agency__in=Agency.objects.under([agency.path]), exempt=False)
+    held = Q(attainment__isnull=False)
+    ran_out = Q(expires_on__lt=on, due_on__lt=on)
+    late = rows.filter((Q(attainment__isnull=True) & Q(due_on__lt=on)) | (held & ran_out))
+    soon = rows.filter(held, expires_on__gte=on, expires_on__lt=on + timedelta(days=SOON_DAYS))
+    since = Case(When(attainment__isnull=True, then=F("due_on")), default=F("expires_on"))
+    starters = (
+        Post.objects.known()
+        .open_on(on)
+        .under([agency.path])
+        .filter(started_on__gt=on - timedelta(days=NEW_DAYS), continues__isnull=True)
+        .select_related("person", "agency")
+        .order_by("-started_on", "person__sort_name", "pk")
+    )
+    return Needs(
+        late_longest=_people(late.annotate(day=since)),
+        running_out=_people(soon.annotate(day=F("expires_on"))),
+        running_out_count=soon.values("person").distinct().count(),
+        new=tuple(_starter(post) for post in starters[:SHOWN]),
+        new_count=starters.values("person").order_by().distinct().count(),
+    )
+
+
+def shared_until(agency: Agency, *, on: date) -> date | None:
+    """The last day on which partnership officers may see the names here; None when no agreement is in force."""
+    agreements = SharingAgreement.objects.known().filter(inside(on))
+    ends = [row.until_on for row in agreements.select_related("agency") if agency.path.startswith(row.agency.path)]
+    return max(ends) - timedelta(days=1) if ends else None
+
+
+def units(agency: Agency) -> QuerySet:
+    """The agency itself and everything below it, in the order of the tree."""
+    return Agency.objects.under([agency.path])
+
+
+def _tops(agencies: Iterable[Agency]) -> list[str]:
+    """The highest of these tree paths; the others lie below one of them."""
+    tops: list[str] = []
+    for path in sorted(agency.path for agency in agencies):
+        if not tops or not path.startswith(tops[-1]):
+            tops.append(path)
+    return tops
+
+
+def _above(agencies: Sequence[Agency]) -> Any:
+    """From a tree path to the keys of those of these agencies that hold it."""
+    keys = {agency.path: agency.pk for agency in agencies}
+    known: dict[str, list[int]] = {}
+
+    def above(path: str) -> list[int]:
+        if path not in known:
+            steps = range(Agency.steplen, len(path) + 1, Agency.steplen)
+            known[path] = [keys[path[:end]] for end in steps if path[:end] in keys]
+        return known[path]
+
+    return above
+
+
+def _one_by_one(posts: QuerySet, above: Any, on: date) -> Iterator[tuple[int, Status]]:
+    """The worst status of each (agency, person) of whom these are the posts."""
+    moving = posts.filter(next_change_on__lte=on)
+    fresh = _answered_from_dates(moving, on)
+    worst: dict[tuple[int, int], Status] = {}
+    columns = ("post_id", "person_id", "agency__path", "worst", "next_change_on", "post__started_on", "post__ended_on")
+    for post, person, path, stored, changes, started, ended in posts.values_list(*columns):
+        status = Status(stored) if stored else None
+        if changes is not None and changes <= on:
+            in_post = started <= on and (ended is None or on < ended)
+            status = fresh.get(post, Status.NOT_REQUIRED) if in_post else None
+        if status is None:
+            continue
+        for key in above(path):
+            known = worst.get((key, person))
+            worst[key, person] = status if known is None else max(status, known, key=badness)
+    for (key, _), status in worst.items():
+        yield key, status
+
+
+def _answered_from_dates(posts: QuerySet, on: date) -> dict[int, Status]:
+    rows = Standing.objects.filter(inside(on), post__in=posts.values("post"))
+    worst: dict[int, Status] = {}
+    for values in rows.values("post_id", "from_on", "version", *_DATES, "attainment_id"):
+        post = values.pop("post_id")
+        held = values.pop("attainment_id")
+        row = Row(post="", requirement="", attainment=str(held) if held else None, **values)
+        worst[post] = max(status_on(row, on), worst.get(post, Status.NOT_REQUIRED), key=badness)
+    return worst
+
+
+_DATES = ("due_on", "recognised", "expiring_from", "expires_on", "exempt")
+
+
+def _tally(counted: Counter[Status]) -> Tally:
+    return Tally(
+        people=counted.total(),
+        met=sum(counted[status] for status in MET),
+        late=sum(counted[status] for status in LATE),
+        waiting=counted[Status.NOT_STARTED],
+        exempt=counted[Status.EXEMPT],
+    )
+
+
+def _people(rows: QuerySet) -> tuple[Named, ...]:
+    """The people of these standings, once each, by their earliest `day`; two queries."""
+    first = rows.values("person").annotate(earliest=Min("day")).order_by("earliest", "person__sort_name", "person")
+    days = {row["person"]: row["earliest"] for row in first[:SHOWN]}
+    shown: dict[int, Named] = {}
+    for row in rows.filter(person__in=days).select_related("person", "agency", "requirement").order_by("requirement"):
+        if row.day == days[row.person_id] and row.person_id not in shown:
+            shown[row.person_id] = Named(
+                row.person.uuid, str(row.person), row.agency.name, row.day, row.requirement.title
+            )
+    return tuple(shown[person] for person in days)
+
+
+def _starter(post: Post) -> Named:
+    return Named(post.person.uuid, str(post.person), post.agency.name, post.started_on, post.job_title)

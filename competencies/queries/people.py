@@ -1,0 +1,169 @@
+"""Reads one person as their agency may see them: posts, where they stand and why, what counts; never an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from competencies import rules
+from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Person, Post, Requirement
+from competencies.models.person import sort_name
+from competencies.queries import standings, wording
+from competencies.queries.scope import Scope
+from competencies.rules import MET, Status, badness, shown_date
+from competencies.rules.days import in_period
+
+MOST_OFFERED = 100
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One requirement of one post: the word, the date beside it, and the reasons, the verdict first."""
+
+    requirement: str
+    status: Status
+    word: str
+    beside: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PostShown:
+    """A post and what is asked of it. `state` is 'open', 'to come' or 'ended'; an ended post is asked nothing.
+
+    `answers` the worst first; `not_asked`: requirements that do not apply to it. `last_on` is the last day of work.
+    """
+
+    post: Post
+    state: str
+    roles: str
+    last_on: date | None
+    answers: tuple[Answer, ...]
+    not_asked: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A competency that is held and asked for here, and the day it was achieved; by which way it was, is not said."""
+
+    title: str
+    attained_on: date
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """`posts`: open, then to come, then ended, of those inside the reader's scope."""
+
+    person: Person
+    posts: tuple[PostShown, ...]
+    held: tuple[Held, ...]
+
+
+def person_in(agency: Agency, uuid: UUID) -> Person | None:
+    """The person, if they have or had a post in this agency or below it."""
+    posts = Post.objects.known().under([agency.path]).filter(person__uuid=uuid)
+    post = posts.select_related("person").first()
+    return post.person if post else None
+
+
+def post_in(agency: Agency, uuid: UUID) -> Post | None:
+    """The post, if it is in this agency or below it."""
+    posts = Post.objects.known().under([agency.path]).filter(uuid=uuid)
+    return posts.select_related("person", "agency").prefetch_related("job_roles").first()
+
+
+def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
+    """A person on a day, to a reader who sees names in `visible_to`; what other agencies ask is left out.
+
+    Answers come from the rules themselves, so that each carries its reasons. What is held is shown where it is in date
+    and meets something asked of a post that the reader may see.
+    """
+    found = Post.objects.known().under(visible_to.names).filter(person=person).select_related("agency")
+    posts = sorted(
+        found.prefetch_related("job_roles").order_by("-started_on"), key=lambda post: _ORDER[_state(post, on)]
+    )
+    open_posts = {post.uuid.hex for post in posts if _state(post, on) == "open"}
+    answers = [answer for answer in standings.answers_for(person, on=on) if answer.post in open_posts]
+    titles = dict(Requirement.objects.values_list("code", "title"))
+    by_post: dict[str, list[Answer]] = {}
+    for answer in sorted(answers, key=_worst_first):
+        by_post.setdefault(answer.post, []).append(_answer(answer, titles[answer.requirement]))
+    return PersonShown(
+        person=person,
+        posts=tuple(_post_shown(post, by_post.get(post.uuid.hex, []), on) for post in posts),
+        held=_held(answers),
+    )
+
+
+def named(agency: Agency, name: str, *, on: date, most: int = MOST_OFFERED) -> list[Post]:
+    """The open posts in an agency and below it of people whose name holds these letters, by name; at most so many."""
+    posts = Post.objects.known().open_on(on).under([agency.path])
+    for part in name.casefold().split():
+        posts = posts.filter(person__sort_name__contains=part)
+    return list(posts.select_related("person", "agency").order_by("person__sort_name", "pk")[:most])
+
+
+def signing_in_with(address: str) -> Person | None:
+    """The person whose sign-in address this is, in whatever case it was typed."""
+    return Person.objects.filter(email=address.strip().lower()).first() if address.strip() else None
+
+
+def namesakes(agency: Agency, given_name: str, family_name: str) -> list[Person]:
+    """People of exactly this name who work, have worked or will work in the agency or below it."""
+    posts = Post.objects.known().under([agency.path])
+    same = Person.objects.filter(sort_name=sort_name(given_name, family_name), pk__in=posts.values("person"))
+    return list(same.order_by("pk"))
+
+
+def job_roles() -> list[JobRole]:
+    """The roles that may be chosen today."""
+    return list(JobRole.objects.filter(is_active=True))
+
+
+def designations_of(post: Post, *, on: date) -> list[LeadDesignation]:
+    """What would end with this post: the designations in force or booked."""
+    facts = LeadDesignation.objects.known().filter(post=post).select_related("agency").order_by("from_on")
+    return [fact for fact in facts if fact.until_on is None or fact.until_on > on]
+
+
+_ORDER = {"open": 0, "to come": 1, "ended": 2}
+
+
+def _state(post: Post, on: date) -> str:
+    if in_period(on, post.started_on, post.ended_on):
+        return "open"
+    return "to come" if on < post.started_on else "ended"
+
+
+def _worst_first(answer: rules.Standing) -> tuple[int, date, str]:
+    return (-badness(answer.status), shown_date(answer.row, answer.status) or date.max, answer.requirement)
+
+
+def _answer(answer: rules.Standing, title: str) -> Answer:
+    return Answer(
+        requirement=title,
+        status=answer.status,
+        word=wording.STATUS_WORDS[answer.status],
+        beside=wording.date_words(answer.status, shown_date(answer.row, answer.status)),
+        reasons=answer.reasons,
+    )
+
+
+def _post_shown(post: Post, answers: Iterable[Answer], on: date) -> PostShown:
+    answers = list(answers)
+    return PostShown(
+        post=post,
+        state=_state(post, on),
+        roles=", ".join(role.name for role in post.job_roles.all()),
+        last_on=post.ended_on - timedelta(days=1) if post.ended_on else None,
+        answers=tuple(answer for answer in answers if answer.status != Status.NOT_REQUIRED),
+        not_asked=tuple(answer for answer in answers if answer.status == Status.NOT_REQUIRED),
+    )
+
+
+def _held(answers: Iterable[rules.Standing]) -> tuple[Held, ...]:
+    counting = {UUID(answer.row.attainment) for answer in answers if answer.status in MET and answer.row.attainment}
+    rows = Attainment.objects.filter(uuid__in=counting).select_related("competency").order_by("-attained_on", "pk")
+    return tuple(Held(row.competency.title, row.attained_on) for row in rows)

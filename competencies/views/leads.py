@@ -1,0 +1,156 @@
+"""An agency's trained leads: the register, and naming, replacing and standing down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from competencies.forms.leads import DesignateForm, NameForm, ReplaceForm, StandDownForm
+from competencies.models import Agency, LeadDesignation, LeadKind, Post
+from competencies.operations import leads as operations
+from competencies.operations.refusals import Refusal
+from competencies.permissions import Access, check_user_can_manage_agency, check_user_can_view_agency, opens_to
+from competencies.queries import leads as queries
+from competencies.queries import people
+from competencies.rules import RuleError, in_words
+from competencies.views import agency_or_404, posted, surroundings, today, visitor
+
+
+@opens_to(Access.SEES_COUNTS)
+@never_cache
+@require_safe
+def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """Who leads now, here and in the units below; and who led here before."""
+    place = agency_or_404(request, agency, check_user_can_view_agency)
+    on = today()
+    around = surroundings(request, place, here="leads")
+    register = queries.register(place, on=on)
+    named_here = [line for line in register if line.designation.agency_id == place.pk]
+    now = {line.designation.pk for line in register}
+    context = {
+        **around,
+        "register": register,
+        "has_lead": any(line.designation.kind == LeadKind.LEAD for line in named_here),
+        "history": [fact for fact in queries.history(place) if fact.pk not in now],
+        "on": on,
+        "manages": around["scope"].manages_agency(place),
+    }
+    return render(request, "competencies/leads.html", context)
+
+
+@opens_to(Access.MANAGES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def designate(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """Name a trained lead, a deputy or a designated safeguarding lead."""
+    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    offered, finder = _offered(request, place)
+    initial = {"post": request.GET.get("post"), "from_on": today()}
+    form = DesignateForm(posted(request), agency=place, offered=offered, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            fact = operations.designate(
+                given["post"],
+                agency=place,
+                kind=LeadKind(given["kind"]),
+                from_on=given["from_on"],
+                until_on=given["until_on"],
+                reached_by=given["reached_by"],
+                by=visitor(request),
+                at=timezone.now(),
+            )
+        except (Refusal, RuleError) as refusal:
+            form.refuse(refusal)
+        else:
+            return _named(request, fact)
+    context = {**surroundings(request, place), "form": form, "finder": finder}
+    return render(request, "competencies/lead_designate.html", context, status=422 if form.errors else 200)
+
+
+@opens_to(Access.MANAGES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: HttpRequest, agency: UUID, lead: UUID) -> HttpResponse:
+    """Hand over on a day, with neither a day without a lead nor a day with two."""
+    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    leaving = _designation(place, lead)
+    offered, finder = _offered(request, place)
+    form = ReplaceForm(
+        posted(request),
+        leaving=leaving,
+        offered=[post for post in offered if post.pk != leaving.post_id],
+        initial={"on": today(), "reached_by": leaving.reached_by},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            fact = operations.replace(leaving, **form.cleaned_data, by=visitor(request), at=timezone.now())
+        except (Refusal, RuleError) as refusal:
+            form.refuse(refusal)
+        else:
+            return _named(request, fact)
+    context = {**surroundings(request, place), "form": form, "finder": finder, "leaving": leaving}
+    return render(request, "competencies/lead_replace.html", context, status=422 if form.errors else 200)
+
+
+@opens_to(Access.MANAGES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, agency: UUID, lead: UUID) -> HttpResponse:
+    """Stand a lead down: a page that asks for the last day, then the deed."""
+    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    leaving = _designation(place, lead)
+    form = StandDownForm(posted(request), initial={"on": today()})
+    if request.method == "POST" and form.is_valid():
+        operations.stand_down([leaving], on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
+        messages.info(request, _stood_down(leaving))
+        return redirect("competencies:leads", place.uuid)
+    context = {**surroundings(request, place), "form": form, "leaving": leaving}
+    return render(request, "competencies/lead_end.html", context, status=422 if form.errors else 200)
+
+
+def _stood_down(fact: LeadDesignation) -> str:
+    if fact.until_on is None:
+        return f"{fact.post.person} is not going to lead {fact.agency}: the day was before the first."
+    return f"{fact.post.person} stands down. The last day is {in_words(fact.until_on - timedelta(days=1))}."
+
+
+def _designation(agency: Agency, uuid: UUID) -> LeadDesignation:
+    found = queries.designation_of(agency, uuid)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _offered(request: HttpRequest, agency: Agency) -> tuple[list[Post], dict[str, Any]]:
+    """Whom a list can offer; and, in an agency of more people than that, the form that looks for a name."""
+    asked = NameForm(request.GET)
+    name = asked.cleaned_data["name"] if asked.is_valid() else ""
+    offered = people.named(agency, name, on=today(), most=people.MOST_OFFERED + 1)
+    many = len(offered) > people.MOST_OFFERED
+    chosen = request.POST.get("post") or request.GET.get("post", "")
+    offered = offered[: people.MOST_OFFERED]
+    return offered + _chosen(agency, chosen, offered), {"form": asked, "many": many, "shown": many or bool(name)}
+
+
+def _chosen(agency: Agency, uuid: str, offered: list[Post]) -> list[Post]:
+    """Whoever was chosen stays in the list, also when another name is looked for."""
+    try:
+        post = people.post_in(agency, UUID(uuid))
+    except ValueError:
+        return []
+    return [post] if post and post.pk not in {one.pk for one in offered} else []
+
+
+def _named(request: HttpRequest, fact: LeadDesignation) -> HttpResponse:
+    kind = fact.get_kind_display().lower()
+    messages.info(request, f"{fact.post.person} is {kind} of {fact.agency} from {in_words(fact.from_on)}.")
+    return redirect("competencies:leads", fact.agency.uuid)

@@ -1,0 +1,205 @@
+"""The list of agencies, and the front of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from competencies.models import GrantKind
+from competencies.operations import grants, standings
+from competencies.queries.agencies import Tally
+from competencies.views.agencies import truth
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+def shown(response):
+    return {line.agency.name: line.tally for line in response.context["lines"]}
+
+
+class TestTheSentence:
+    @pytest.mark.parametrize(
+        ("tally", "sentence"),
+        [
+            (Tally(), "Nobody has a post here today."),
+            (Tally(people=3, exempt=3), "Nothing is asked of the three people here today."),
+            (Tally(people=1, met=1), "One of one person is current."),
+            (
+                Tally(people=180, met=142, late=21, waiting=17),
+                "142 of 180 people are current (79 %); 21 are overdue or expired; "
+                "17 have time left before the due date.",
+            ),
+            (Tally(people=4, late=4), "None of four people are current; four are overdue or expired."),
+            (
+                Tally(people=1900, met=1420, waiting=480),
+                "1,420 of 1,900 people are current (75 %); 480 have time left before the due date.",
+            ),
+        ],
+    )
+    def test_says_every_number_with_its_base(self, tally, sentence):
+        assert truth(tally) == sentence
+
+
+class TestTheList:
+    def test_a_lead_sees_their_part_of_the_tree_with_its_numbers(
+        self, door, training_lead, practitioner, colleague, dsl
+    ):
+        tallies = shown(door(training_lead, "agencies"))
+        assert list(tallies) == ["Riverside NHS Trust", "Ward 7"]
+        assert tallies["Ward 7"] == Tally(people=2, late=1, waiting=1)
+        assert tallies["Riverside NHS Trust"] == Tally(people=3, late=2, waiting=1)
+
+    def test_an_officer_sees_the_whole_tree(self, door, officer, cast):
+        assert list(shown(door(officer, "agencies"))) == [
+            "Hounslow Safeguarding Children Partnership",
+            "Riverside NHS Trust",
+            "Ward 7",
+            "Heath Academies",
+            "Heath Primary School",
+        ]
+
+    def test_somebody_with_one_agency_goes_straight_to_it(self, door, dsl, partnership):
+        assert door(dsl, "agencies").url == reverse("competencies:agency", args=[partnership.school.uuid])
+
+    def test_a_person_with_two_posts_counts_once_in_each_place_and_once_above(
+        self, door, officer, practitioner, partnership, join_again
+    ):
+        join_again(practitioner, partnership.trust)
+        join_again(practitioner, partnership.school)
+        tallies = shown(door(officer, "agencies"))
+        assert [tally.people for tally in tallies.values()] == [1, 1, 1, 1, 1]
+
+    def test_the_numbers_are_true_when_days_have_passed_and_nothing_was_refreshed(
+        self, door, officer, practitioner, partnership, monkeypatch, at
+    ):
+        assert shown(door(officer, "agencies"))["Ward 7"] == Tally(people=1, waiting=1)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at.replace(day=14))
+        assert shown(door(officer, "agencies"))["Ward 7"] == Tally(people=1, late=1)
+        standings.refresh_due(at=at.replace(day=14))
+        assert shown(door(officer, "agencies"))["Ward 7"] == Tally(people=1, late=1)
+
+    def test_the_statements_do_not_grow_with_the_tree(
+        self, visit, officer, cast, partnership, django_assert_num_queries, add_units
+    ):
+        browser, url = visit(officer), reverse("competencies:agencies")
+        with django_assert_num_queries(11):
+            browser.get(url)
+        add_units(partnership.trust, 12)
+        with django_assert_num_queries(11):
+            browser.get(url)
+
+    def test_a_tree_too_large_for_one_page_shows_its_organisations(
+        self, door, officer, cast, partnership, add_units, monkeypatch
+    ):
+        monkeypatch.setattr("competencies.views.agencies.MOST_ROWS", 4)
+        response = door(officer, "agencies")
+        assert len(response.context["lines"]) == 3
+        assert "two units" in response.content.decode() or response.context["left_out"] == 2
+
+
+class TestTheListOpens:
+    def test_for_nobody_who_is_not_signed_in(self, door):
+        assert door(None, "agencies").url.startswith(reverse("account_login"))
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner"])
+    def test_for_nobody_without_authority(self, door, cast, who):
+        assert door(cast[who], "agencies").status_code == 404
+
+    def test_for_reading_only(self, door, officer):
+        assert door(officer, "agencies", sent={}).status_code == 405
+
+
+class TestTheFront:
+    def test_says_who_is_overdue_longest_running_out_and_new(
+        self, door, training_lead, practitioner, colleague, partnership, finish, on
+    ):
+        finish(colleague, partnership.awareness, date(2024, 5, 20))
+        page = door(training_lead, "agency", partnership.trust)
+        needs = page.context["needs"]
+        assert [one.name for one in needs.late_longest] == ["Carys Evans"]
+        assert [(one.name, one.day) for one in needs.running_out] == [("Ben O'Neill", date(2026, 5, 19))]
+        assert [one.name for one in needs.new] == ["Asha Patel"]
+        assert page.context["truth"] == (
+            "One of three people is current; one is overdue or expired; one has time left before the due date."
+        )
+
+    def test_the_longest_overdue_come_first_and_only_five(self, door, training_lead, partnership, join):
+        for month in range(1, 8):
+            join("Late", f"Number {month}", partnership.ward, started_on=date(2025, month, 1))
+        longest = door(training_lead, "agency", partnership.ward).context["needs"].late_longest
+        assert [one.name for one in longest] == [f"Late Number {month}" for month in range(1, 6)]
+        assert longest[0].what == "Think the Unthinkable"
+
+    def test_a_person_late_in_two_things_is_named_once(self, door, training_lead, partnership):
+        longest = door(training_lead, "agency", partnership.trust).context["needs"].late_longest
+        assert [one.name for one in longest] == ["Carys Evans"]
+
+    def test_names_the_lead_and_never_says_that_training_ran_out(self, door, training_lead, partnership, finish):
+        page = door(training_lead, "agency", partnership.trust).content.decode()
+        assert "csa.lead@riverside.example" in page
+        assert "Training in date" not in page
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        assert "Training in date" in door(training_lead, "agency", partnership.trust).content.decode()
+
+    def test_says_so_when_no_lead_is_named(self, door, dsl, partnership):
+        assert "No trained lead is named" in door(dsl, "agency", partnership.school).content.decode()
+
+    def test_an_officer_without_an_agreement_sees_numbers_and_no_names(
+        self, door, officer, practitioner, colleague, training_lead, partnership
+    ):
+        page = door(officer, "agency", partnership.trust)
+        words = page.content.decode()
+        assert page.context["truth"].startswith("None of three people are current")
+        assert "Carys Evans" in words  # the register of leads is open
+        assert "Asha Patel" not in words
+        assert "Ben O" not in words
+        assert reverse("competencies:compliance", args=[partnership.trust.uuid]) not in words
+
+    def test_an_officer_sees_names_while_an_agreement_is_in_force(self, door, officer, colleague, partnership, on, at):
+        grants.agree_sharing(partnership.trust, from_on=date(2026, 5, 4), until_on=date(2026, 6, 1), by=None, at=at)
+        assert "Ben O" in door(officer, "agency", partnership.trust).content.decode()
+
+    def test_a_viewer_reads_and_is_offered_nothing_to_change(self, door, outsider, practitioner, partnership, give):
+        give(outsider, GrantKind.VIEWER, partnership.trust)
+        words = door(outsider, "agency", partnership.trust).content.decode()
+        assert "Asha Patel" in words
+        assert reverse("competencies:posts_add", args=[partnership.trust.uuid]) not in words
+
+    def test_an_empty_agency_says_so(self, door, officer, partnership):
+        words = door(officer, "agency", partnership.schools).content.decode()
+        assert "Nobody has a post here today." in words
+
+    def test_the_statements_do_not_grow_with_the_people(
+        self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
+    ):
+        browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
+        with django_assert_num_queries(21):
+            browser.get(url)
+        for number in range(12):
+            join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
+        with django_assert_num_queries(21):
+            browser.get(url)
+
+
+class TestTheFrontOpens:
+    def test_for_nobody_who_is_not_signed_in(self, door, partnership):
+        assert door(None, "agency", partnership.trust).url.startswith(reverse("account_login"))
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner"])
+    def test_for_nobody_without_authority(self, door, cast, partnership, who):
+        assert door(cast[who], "agency", partnership.trust).status_code == 404
+
+    def test_for_nobody_from_the_agency_next_door(self, door, training_lead, dsl, partnership):
+        assert door(dsl, "agency", partnership.trust).status_code == 404
+        assert door(training_lead, "agency", partnership.schools).status_code == 404
+
+    def test_not_above_the_place_where_authority_was_given(self, door, dsl, partnership):
+        assert door(dsl, "agency", partnership.schools).status_code == 404
+
+    def test_for_reading_only(self, door, training_lead, partnership):
+        assert door(training_lead, "agency", partnership.trust, sent={}).status_code == 405
+
+    def test_not_where_there_is_no_agency(self, door, training_lead):
+        assert door(training_lead, "agency", "00000000-0000-0000-0000-000000000000").status_code == 404

@@ -1,0 +1,115 @@
+"""One person, as their agency may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from competencies.models import AuditEntry, GrantKind
+from competencies.operations import grants, posts
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+class TestThePersonPage:
+    def test_says_where_they_stand_and_why(self, door, training_lead, colleague, partnership):
+        page = door(training_lead, "person", partnership.trust, colleague)
+        (post,) = page.context["shown"].posts
+        (answer,) = post.answers
+        assert (answer.requirement, answer.word) == ("Think the Unthinkable", "Overdue")
+        assert answer.beside == "was due by 6 March 2024"
+        words = page.content.decode()
+        assert "Overdue: it was due by the end of 6 March 2024." in words
+        assert "Due 30 days after 5 February 2024: 6 March 2024." in words
+
+    def test_keeps_what_is_not_required_apart(self, door, training_lead, colleague, partnership):
+        (post,) = door(training_lead, "person", partnership.trust, colleague).context["shown"].posts
+        assert [answer.requirement for answer in post.not_asked] == ["Leading practice"]
+
+    def test_shows_what_counts_by_its_competency_and_never_by_which_way(
+        self, door, training_lead, colleague, partnership, finish
+    ):
+        finish(colleague, partnership.awareness, date(2026, 5, 1))
+        page = door(training_lead, "person", partnership.trust, colleague)
+        assert [(one.title, one.attained_on) for one in page.context["shown"].held] == [
+            ("Think the Unthinkable", date(2026, 5, 1))
+        ]
+        assert "one-to-one" not in page.content.decode()
+
+    def test_leaves_out_what_nothing_here_asks_for(self, door, training_lead, colleague, partnership, finish):
+        finish(colleague, partnership.leading, date(2026, 5, 1))
+        assert door(training_lead, "person", partnership.trust, colleague).context["shown"].held == ()
+
+    def test_leaves_out_what_has_run_out(self, door, training_lead, colleague, partnership, finish):
+        finish(colleague, partnership.awareness, date(2022, 5, 1))
+        assert door(training_lead, "person", partnership.trust, colleague).context["shown"].held == ()
+
+    def test_leaves_out_a_post_in_an_agency_the_reader_does_not_see(
+        self, door, training_lead, colleague, partnership, join_again
+    ):
+        join_again(colleague, partnership.school)
+        page = door(training_lead, "person", partnership.trust, colleague)
+        assert [one.post.agency.name for one in page.context["shown"].posts] == ["Ward 7"]
+        assert "Heath Primary" not in page.content.decode()
+
+    def test_of_a_post_that_ended_says_so_and_asks_nothing(
+        self, door, training_lead, colleague, partnership, post_of, on, at
+    ):
+        posts.end([post_of(colleague)], on=on, by=None, at=at)
+        (post,) = door(training_lead, "person", partnership.trust, colleague).context["shown"].posts
+        assert (post.state, post.last_on, post.answers) == ("ended", date(2026, 5, 3), ())
+
+    def test_writes_down_that_it_was_looked_at(self, door, training_lead, colleague, partnership):
+        door(training_lead, "person", partnership.trust, colleague)
+        entry = AuditEntry.objects.get(action="person.view")
+        assert (entry.actor_uuid, entry.subject_uuid) == (training_lead.uuid, colleague.uuid)
+        assert entry.agency_uuid == partnership.trust.uuid
+
+    def test_offers_changes_only_to_whoever_may_make_them(
+        self, door, training_lead, outsider, colleague, partnership, give
+    ):
+        give(outsider, GrantKind.MANAGER, partnership.trust)
+        assert "End this post" in door(training_lead, "person", partnership.trust, colleague).content.decode()
+        assert "End this post" not in door(outsider, "person", partnership.trust, colleague).content.decode()
+
+    def test_is_not_kept_by_the_browser(self, door, training_lead, colleague, partnership):
+        assert "no-store" in door(training_lead, "person", partnership.trust, colleague)["Cache-Control"]
+
+    def test_statements_do_not_grow_with_the_posts(
+        self, visit, training_lead, colleague, partnership, join_again, django_assert_num_queries
+    ):
+        url = reverse("competencies:person", args=[partnership.trust.uuid, colleague.uuid])
+        browser = visit(training_lead)
+        with django_assert_num_queries(24):
+            browser.get(url)
+        for unit in (partnership.trust, partnership.schools, partnership.school):
+            join_again(colleague, unit)
+        with django_assert_num_queries(24):
+            browser.get(url)
+
+
+class TestThePersonPageOpens:
+    def test_for_nobody_who_is_not_signed_in(self, door, partnership, colleague):
+        assert door(None, "person", partnership.trust, colleague).url.startswith(reverse("account_login"))
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "dsl", "officer"])
+    def test_for_nobody_outside_the_scope_and_without_a_trace(self, door, cast, partnership, who):
+        assert door(cast[who], "person", partnership.trust, cast["colleague"]).status_code == 404
+        assert not AuditEntry.objects.filter(action="person.view").exists()
+
+    def test_for_an_officer_while_the_agency_agrees(self, door, officer, colleague, partnership, at):
+        grants.agree_sharing(partnership.trust, from_on=date(2026, 5, 4), until_on=date(2026, 6, 1), by=None, at=at)
+        assert door(officer, "person", partnership.trust, colleague).status_code == 200
+
+    def test_only_through_an_agency_they_work_in(self, door, training_lead, dsl, colleague, partnership):
+        assert door(training_lead, "person", partnership.trust, dsl).status_code == 404
+        assert door(dsl, "person", partnership.school, colleague).status_code == 404
+
+    def test_for_reading_only(self, door, training_lead, colleague, partnership):
+        assert door(training_lead, "person", partnership.trust, colleague, sent={}).status_code == 405
+
+    def test_not_where_there_is_no_person(self, door, training_lead, partnership):
+        assert door(training_lead, "person", partnership.trust, uuid4()).status_code == 404
