@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
+from PIL import Image as Canvas
 from wagtail.images import get_image_model
 
 from competencies.models import Competency
@@ -164,16 +165,17 @@ def _picture(path: Path, description: str) -> int:
             f"'{path.name}' is not a picture that can be shown. Put a {', '.join(sorted(PICTURES))} file into the "
             f"folder '{path.parent.parent.name}', which is named as the module's slug."
         )
+    try:
+        with Canvas.open(path) as drawn:
+            drawn.verify()
+    except (OSError, SyntaxError) as error:
+        raise CannotBeShown(f"'{path.name}' cannot be read as a picture. Save it anew, as a .png.") from error
     with path.open("rb") as file:
         picture = get_image_model()(title=path.stem, description=description, file=ImageFile(file, name=path.name))
         picture._set_file_hash()
         known = get_image_model().objects.filter(file_hash=picture.file_hash).first()
         if known:
             return int(known.pk)
-        try:
-            picture.full_clean()
-        except ValidationError as error:
-            raise CannotBeShown(f"'{path.name}' cannot be read as a picture. Save it anew, as a .png.") from error
         picture.save()
     return int(picture.pk)
 

@@ -71,4 +71,5 @@ def _sentence(loaded: Loaded) -> str:
     if loaded.outcome is Outcome.NEW:
         return f"published as edition {loaded.edition.number}, {steps} steps."
     change = loaded.edition.get_change_class_display().partition(":")[0].lower()
-    return f"published as edition {loaded.edition.number}, {steps} steps, as a {change} change."
+    kind = change if loaded.edition.change_class == ChangeClass.CORRECTION else f"{change} change"
+    return f"published as edition {loaded.edition.number}, {steps} steps, as a {kind}."

@@ -1,0 +1,45 @@
+"""The content security policy: strict for everybody, looser below Wagtail's admin alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.courses.writing import publish, write_page
+
+
+POLICY = "learning_site.editorial.middleware.EditorialPolicyMiddleware"
+
+
+def policy(response):
+    directives = (part.split() for part in response.headers["Content-Security-Policy"].split(";"))
+    return {name: values for name, *values in directives}
+
+
+@pytest.fixture(autouse=True)
+def installed(settings):
+    """The middleware in its place, last of all: a settings file that has it already is left alone."""
+    if POLICY not in settings.MIDDLEWARE:
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, POLICY]
+
+
+class TestThePolicy:
+    @pytest.mark.parametrize(
+        "address", ["/", "/accounts/login/", "/learning/", "/modules/a-small-module/", "/support/", "/check/"]
+    )
+    def test_lets_no_inline_script_or_style_run_where_people_learn(self, as_officer, partnership, address):
+        publish(write_page(partnership.awareness))
+        given = policy(as_officer.get(address))
+        assert given["script-src"] == given["style-src"] == ["'self'"]
+        assert given["frame-ancestors"] == ["'none'"]
+
+    def test_lets_the_page_editor_style_itself_and_frame_its_previews(self, as_officer, partnership):
+        page = write_page(partnership.awareness)
+        given = policy(as_officer.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+        assert "'unsafe-inline'" in given["style-src"]
+        assert given["frame-ancestors"] == ["'self'"]
+
+    def test_sends_nothing_anywhere_else_even_there(self, as_officer):
+        given = policy(as_officer.get("/admin/"))
+        assert given["default-src"] == given["form-action"] == ["'self'"]
+        assert given["object-src"] == ["'none'"]

@@ -1,0 +1,257 @@
+"""The partnership's tables: each form saves through its operation, and shows the operation's refusal."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from competencies.models import (
+    Agency,
+    AuditEntry,
+    Competency,
+    Contact,
+    Framework,
+    JobRole,
+    Requirement,
+    Sector,
+    Standing,
+)
+from tests.learning_site.editorial.test_doors import table
+
+
+def saved(action, subject, person):
+    """The audit entry that the operation wrote, by this person."""
+    return AuditEntry.objects.filter(action=action, subject_uuid=subject.uuid, actor_uuid=person.uuid).exists()
+
+
+def sentences(response):
+    """What the form says back."""
+    assert response.status_code == 200
+    form = response.context["form"]
+    return [sentence for errors in form.errors.values() for sentence in errors]
+
+
+class TestPlainTables:
+    @pytest.mark.parametrize(
+        ("name", "model", "action", "given"),
+        [
+            ("sectors", Sector, "sector.save", {"code": "POLICE", "name": "Police", "position": 2}),
+            ("job-roles", JobRole, "job_role.save", {"code": "midwife", "name": "Midwife", "is_active": "on"}),
+            ("frameworks", Framework, "framework.save", {"code": "NEGLECT", "title": "Neglect"}),
+            ("contacts", Contact, "contact.save", {"code": "nspcc", "name": "NSPCC", "position": 0}),
+        ],
+    )
+    def test_save_what_is_new_through_their_operation(
+        self, as_officer, officer, partnership, name, model, action, given
+    ):
+        response = as_officer.post(table(name, "add"), given)
+        assert response.url == table(name)
+        assert saved(action, model.objects.get(code=given["code"]), officer)
+
+    def test_save_a_competency_through_its_operation(self, as_officer, officer, partnership):
+        given = {
+            "framework": partnership.awareness.framework_id,
+            "code": "CSA-A2",
+            "title": "Signs",
+            "statement": "Names signs.",
+            "is_active": "on",
+            "position": 1,
+        }
+        assert as_officer.post(table("competencies", "add"), given).status_code == 302
+        assert saved("competency.save", Competency.objects.get(code="CSA-A2"), officer)
+
+    def test_save_a_change_through_their_operation(self, as_officer, officer, partnership):
+        role = partnership.nurse
+        as_officer.post(table("job-roles", "edit", role.pk), {"code": role.code, "name": "Staff nurse"})
+        role.refresh_from_db()
+        assert (role.name, role.is_active) == ("Staff nurse", False)
+        assert saved("job_role.save", role, officer)
+
+    def test_keep_a_code_whatever_is_sent(self, as_officer, partnership):
+        role = partnership.nurse
+        as_officer.post(table("job-roles", "edit", role.pk), {"code": "other", "name": "Nurse", "is_active": "on"})
+        role.refresh_from_db()
+        assert role.code == "nurse"
+
+    def test_refuse_a_code_that_is_taken_and_keep_what_was_typed(self, as_officer, partnership):
+        response = as_officer.post(table("job-roles", "add"), {"code": "nurse", "name": "Another nurse"})
+        assert sentences(response) == ["Job role with this Code already exists."]
+        assert "Another nurse" in response.text
+
+    def test_refuse_a_contact_to_be_checked_again_before_it_was_checked(self, as_officer, partnership):
+        given = {
+            "code": "lado",
+            "name": "LADO",
+            "position": 0,
+            "checked_on": "2026-05-04",
+            "check_again_on": "2026-05-04",
+        }
+        response = as_officer.post(table("contacts", "add"), given)
+        assert sentences(response) == ["Give a day after the day on which it was checked."]
+
+    def test_leave_a_trace_in_the_history_that_officers_see(self, as_officer, officer, partnership):
+        role = partnership.nurse
+        as_officer.post(table("job-roles", "edit", role.pk), {"name": "Staff nurse", "is_active": "on"})
+        assert str(officer) in as_officer.get(table("job-roles", "history", role.pk)).text
+
+
+class TestAgencies:
+    def given(self, partnership, **changes):
+        return {"name": "Ward 8", "below": partnership.trust.pk, "sector": "", "urn": "", "ods_code": "", **changes}
+
+    def test_are_added_below_another_in_its_sector(self, as_officer, officer, partnership):
+        assert as_officer.post(table("agencies", "add"), self.given(partnership)).status_code == 302
+        ward = Agency.objects.get(name="Ward 8")
+        assert ward.get_parent() == partnership.trust
+        assert ward.sector == partnership.trust.sector
+        assert saved("agency.add", ward, officer)
+
+    def test_are_refused_without_a_sector_and_what_was_typed_stays(self, as_officer, partnership):
+        response = as_officer.post(table("agencies", "add"), self.given(partnership, below=partnership.root.pk))
+        assert sentences(response) == ["Choose a sector for Ward 8: requirements and learning depend on it."]
+        assert "Ward 8" in response.text
+        assert not Agency.objects.filter(name="Ward 8").exists()
+
+    def test_are_refused_a_urn_that_is_none(self, as_officer, partnership):
+        response = as_officer.post(table("agencies", "add"), self.given(partnership, urn="12"))
+        assert sentences(response) == ["A URN is six digits, such as 102450."]
+
+    def test_begin_with_the_partnership(self, db, django_user_model, client):
+        first = django_user_model.objects.create(email="first@example.org", is_superuser=True, is_active=True)
+        client.force_login(first)
+        response = client.post(table("agencies", "add"), {"name": "A Partnership", "urn": "", "ods_code": ""})
+        assert response.status_code == 302
+        assert Agency.objects.get().is_root()
+
+    def test_are_described_and_their_people_follow_a_change_of_sector(
+        self, as_officer, officer, partnership, colleague
+    ):
+        schools_only = Sector.objects.get(code="EDUCATION")
+        before = set(Standing.objects.filter(person=colleague).values_list("pk", flat=True))
+        given = self.given(partnership, name="Ward Seven", sector=schools_only.pk)
+        as_officer.post(table("agencies", "edit", partnership.ward.pk), given)
+        ward = Agency.objects.get(pk=partnership.ward.pk)
+        assert (ward.name, ward.sector) == ("Ward Seven", schools_only)
+        assert saved("agency.describe", ward, officer)
+        # Their standings were worked out anew: the rows are other rows.
+        assert not before & set(Standing.objects.filter(person=colleague).values_list("pk", flat=True))
+
+    def test_are_moved_in_the_tree(self, as_officer, officer, partnership):
+        health = partnership.ward.sector_id
+        given = self.given(partnership, name="Ward 7", sector=health, below=partnership.schools.pk)
+        as_officer.post(table("agencies", "edit", partnership.ward.pk), given)
+        ward = Agency.objects.get(pk=partnership.ward.pk)
+        assert ward.get_parent() == partnership.schools
+        assert saved("agency.move", ward, officer)
+
+    def test_are_not_moved_below_themselves(self, as_officer, partnership):
+        trust = partnership.trust
+        given = self.given(partnership, name=trust.name, sector=trust.sector_id, below=partnership.ward.pk)
+        response = as_officer.post(table("agencies", "edit", trust.pk), given)
+        assert sentences(response)[0].startswith("Riverside NHS Trust cannot be moved below Ward 7")
+        assert Agency.objects.get(pk=trust.pk).get_parent() == partnership.root
+
+    def test_the_partnership_itself_is_renamed_and_stays_on_top(self, as_officer, partnership):
+        root = partnership.root
+        as_officer.post(table("agencies", "edit", root.pk), {"name": "Another name", "urn": "", "ods_code": ""})
+        root.refresh_from_db()
+        assert (root.name, root.is_root()) == ("Another name", True)
+
+
+class TestRequirements:
+    def given(self, partnership, **changes):
+        today = timezone.localdate().isoformat()
+        terms = {
+            "effective_from": today,
+            "due_within_days": 30,
+            "validity": "ROLLING",
+            "months": 12,
+            "notice_days": 60,
+            "transition": "AT_ONCE",
+        }
+        identity = {
+            "code": "R-NEW",
+            "title": "Leading practice for all",
+            "competency": partnership.leading.pk,
+            "agency": partnership.trust.pk,
+        }
+        return {**identity, **terms, **changes}
+
+    def test_are_stated_and_the_standings_follow(self, as_officer, officer, partnership, colleague):
+        given = self.given(partnership, job_roles=[partnership.nurse.pk])
+        assert as_officer.post(table("requirements", "add"), given).status_code == 302
+        requirement = Requirement.objects.get(code="R-NEW")
+        version = requirement.versions.get()
+        assert (version.months, list(version.job_roles.all())) == (12, [partnership.nurse])
+        assert saved("requirement.state", requirement, officer)
+        assert Standing.objects.filter(person=colleague, requirement=requirement).exists()
+
+    def test_that_begin_in_the_past_are_refused(self, as_officer, partnership):
+        yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+        response = as_officer.post(table("requirements", "add"), self.given(partnership, effective_from=yesterday))
+        assert sentences(response) == [
+            "The version begins before today, which would rewrite past lists. Give today or a later day."
+        ]
+        assert not Requirement.objects.filter(code="R-NEW").exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"months": ""}, "Give a number: this way of counting needs it."),
+            ({"validity": "NEVER"}, "Leave this empty: it belongs to another way of counting."),
+            ({"transition": "BY"}, "Give the day by which dates change."),
+            ({"transition_by": "2027-01-01"}, "Leave this empty, or choose that dates change by a day."),
+        ],
+    )
+    def test_with_numbers_of_another_kind_are_refused_beside_the_field(
+        self, as_officer, partnership, changes, sentence
+    ):
+        assert sentences(as_officer.post(table("requirements", "add"), self.given(partnership, **changes))) == [
+            sentence
+        ]
+
+    def test_are_revised_by_a_new_version(self, as_officer, officer, partnership):
+        requirement = partnership.requirement
+        address = table("requirements", "edit", requirement.pk)
+        assert as_officer.get(address).context["form"].initial["months"] == 24
+        assert as_officer.post(address, self.given(partnership, months=18)).status_code == 302
+        assert [version.months for version in requirement.versions.order_by("number")] == [24, 18]
+        assert saved("requirement.revise", requirement, officer)
+
+    def test_keep_their_competency_and_agency_when_revised(self, as_officer, partnership):
+        requirement = partnership.requirement
+        as_officer.post(table("requirements", "edit", requirement.pk), self.given(partnership))
+        requirement.refresh_from_db()
+        assert (requirement.competency, requirement.agency) == (partnership.awareness, partnership.root)
+
+    def test_are_retired_from_a_day_and_then_not_revised(self, as_officer, officer, partnership):
+        requirement = partnership.requirement
+        day = timezone.localdate() + timedelta(days=30)
+        response = as_officer.post(table("requirements", "retire", requirement.pk), {"on": day.isoformat()})
+        assert response.status_code == 302
+        assert requirement.versions.known().get().effective_to == day
+        assert saved("requirement.retire", requirement, officer)
+        response = as_officer.post(table("requirements", "edit", requirement.pk), self.given(partnership))
+        assert sentences(response)[0].startswith(f"{requirement} was retired")
+
+    def test_are_not_retired_in_the_past(self, as_officer, partnership):
+        address = table("requirements", "retire", partnership.requirement.pk)
+        response = as_officer.post(address, {"on": date(2023, 1, 1).isoformat()})
+        assert len(sentences(response)) == 1
+        assert partnership.requirement.versions.known().get().effective_to is None
+
+    def test_are_retired_from_a_button_on_their_page(self, as_officer, partnership):
+        requirement = partnership.requirement
+        retire = table("requirements", "retire", requirement.pk)
+        assert retire in as_officer.get(table("requirements", "edit", requirement.pk)).text
+        assert as_officer.get(retire).status_code == 200
+
+    @pytest.mark.parametrize("view", ["edit", "retire"])
+    def test_are_closed_to_authors(self, as_author, partnership, view):
+        requirement = partnership.requirement
+        address = reverse(f"editorial_requirements:{view}", args=[requirement.pk])
+        assert as_author.post(address, self.given(partnership, on="2030-01-01")).url == "/admin/"
+        assert requirement.versions.count() == 1
