@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from tests.courses.writing import publish, write_page
 
-
 POLICY = "learning_site.editorial.middleware.EditorialPolicyMiddleware"
 
 
