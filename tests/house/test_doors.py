@@ -61,7 +61,7 @@ def examples(cast, partnership, at):
         "agency": partnership.trust.uuid,
         "person": cast["practitioner"].uuid,
         "post": post.uuid,
-        "designation": LeadDesignation.objects.get(agency=partnership.trust).uuid,
+        "lead": LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": Grant.objects.get(person=cast["training_lead"]).uuid,
         "slug": "a-small-module",
         "number": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -13,6 +14,10 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from competencies.operations import standings
+from learning_site.xapi import client, delivery
+
+# So that a long queue does not keep the rest of a pass waiting.
+SENDING = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("--every is a number of seconds, 1 or more.")
         failed = self.run_pass()
         while every:
+            close_old_connections()
             time.sleep(every)
             self.run_pass()
         if failed:
@@ -37,7 +43,6 @@ class Command(BaseCommand):
         """One pass; answers the names of the parts that failed."""
         failed = []
         for name, part in self.parts().items():
-            close_old_connections()
             try:
                 part()
             except Exception:
@@ -45,10 +50,20 @@ class Command(BaseCommand):
                 failed.append(name)
         return failed
 
+    def deliver(self) -> None:
+        """Send what waits, where a record store is named; what an administrator should see goes to the log."""
+        store = client.configured()
+        if store is None:
+            return
+        with store:
+            report = delivery.deliver(at=timezone.now(), client=store, time_limit=SENDING)
+        if report.needs_attention:
+            logger.error("run_due: the record store needs attention: %s", report)
+
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
-            "statements": lambda: call_command("deliver_statements", stdout=self.stdout, verbosity=0),
+            "statements": self.deliver,
             "sessions": lambda: call_command("clearsessions"),
         }
