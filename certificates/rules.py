@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from competencies.rules import in_words
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand."""
 
@@ -25,20 +27,6 @@ _SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2212_."
 # A code stands on a paper about the abuse of children: these words would wound there, and left to chance one code in
 # about fifteen hundred would hold one.
 _UNFIT = ("SEX", "D1E", "RAPE", "PAED", "PED0", "P0RN", "DEAD")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +81,7 @@ def state_in_words(state: State, since: date | None = None) -> str:
 
     Of one that was replaced it does not say why: whoever holds the old paper is not told of a new name.
     """
-    day = f" on {day_in_words(since)}" if since else ""
+    day = f" on {in_words(since)}" if since else ""
     match state:
         case State.CURRENT:
             return "This certificate stands."
@@ -101,11 +89,6 @@ def state_in_words(state: State, since: date | None = None) -> str:
             return f"A newer certificate took the place of this one{day}. The learning it attests still stands."
         case State.REVOKED:
             return f"This certificate was revoked{day}. It no longer stands."
-
-
-def day_in_words(day: date) -> str:
-    """'3 May 2026', whatever the locale of the machine."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def time_in_words(minutes: int) -> str:

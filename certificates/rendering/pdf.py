@@ -12,7 +12,8 @@ import segno
 import typst
 
 from certificates.rendering.fonts import SANS, SERIF, WORLD, typefaces
-from certificates.rules import CertificateText, day_in_words, time_in_words
+from certificates.rules import CertificateText, time_in_words
+from competencies.rules import in_words
 
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """Tagged for assistive technology (PDF/UA-1) and self-contained for archives (PDF/A-2a), both in one file."""
@@ -60,11 +61,11 @@ def _words(text: CertificateText) -> dict[str, str]:
         "agency": text.agency,
         "title": text.title,
         "competency_statement": text.competency_statement,
-        "attained_on": day_in_words(text.attained_on),
+        "attained_on": in_words(text.attained_on),
         "completed": ", ".join(part for part in (text.source_title, text.edition) if part),
         "learning_time": "" if text.minutes is None else time_in_words(text.minutes),
-        "issued_on": day_in_words(text.issued_on),
-        "renewal_advised_by": f"the end of {day_in_words(until)}" if until else "",
+        "issued_on": in_words(text.issued_on),
+        "renewal_advised_by": f"the end of {in_words(until)}" if until else "",
         "issuer": text.issuer,
         "code": text.code,
         "check_url": text.check_url,

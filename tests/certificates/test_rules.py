@@ -14,7 +14,6 @@ from certificates.rules import (
     CODE_LENGTH,
     State,
     code_from,
-    day_in_words,
     is_code,
     normalise,
     state_in_words,
@@ -102,9 +101,6 @@ class TestTypingErrors:
 
 
 class TestWords:
-    def test_a_day_is_written_as_people_write_it(self):
-        assert day_in_words(date(2026, 5, 3)) == "3 May 2026"
-
     @pytest.mark.parametrize(
         ("minutes", "words"),
         [
