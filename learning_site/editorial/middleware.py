@@ -9,23 +9,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-# Wagtail's page editor writes styles into its elements, and its site history a script; previews stand in a frame.
-LOOSER = {
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-ancestors": [SELF],
-}
+# The page editor shows a preview of the page in a frame of its own.
+IN_A_FRAME = {"frame-ancestors": [SELF]}
+# Wagtail's page editor writes styles into its elements; lists of pages, date fields and histories hold scripts.
+LOOSER = {**IN_A_FRAME, "script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
 
 
 class EditorialPolicyMiddleware:
-    """Loosens the policy below Wagtail's admin and nowhere else. It stands inside CSPMiddleware, which writes it."""
+    """Loosens the policy below Wagtail's admin and nowhere else. It stands inside CSPMiddleware, which writes it.
+
+    A preview is drawn by a request of its own, for the address of the page, and keeps the strict policy of that page
+    but for the frame.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(reverse("wagtailadmin_home")):
+        if getattr(request, "is_preview", False):
+            response._csp_config = {**settings.STRICT_POLICY, **IN_A_FRAME}
+        elif request.path.startswith(reverse("wagtailadmin_home")):
             response._csp_config = {**settings.STRICT_POLICY, **LOOSER}
         return response

@@ -38,6 +38,12 @@ class TestThePolicy:
         assert "'unsafe-inline'" in given["style-src"]
         assert given["frame-ancestors"] == ["'self'"]
 
+    def test_lets_a_preview_stand_in_the_editors_frame_and_no_script_run_in_it(self, as_officer, partnership):
+        page = write_page(partnership.awareness)
+        given = policy(as_officer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])))
+        assert given["frame-ancestors"] == ["'self'"]
+        assert given["script-src"] == given["style-src"] == ["'self'"]
+
     def test_sends_nothing_anywhere_else_even_there(self, as_officer):
         given = policy(as_officer.get("/admin/"))
         assert given["default-src"] == given["form-action"] == ["'self'"]
