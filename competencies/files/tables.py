@@ -173,7 +173,7 @@ def _records(lines: Sequence[str], delimiter: str, *, start: int) -> Iterator[Re
     while at < len(lines):
         taken, cells = _one_record(lines, at, delimiter)
         if cells is None:
-            yield Record(at + 1, (lines[at],), "A quotation mark is not closed, or stands inside a cell.")
+            yield Record(at + 1, (lines[at],), f"A quotation mark is not closed, or is in a cell: '{lines[at][:100]}'.")
         else:
             yield Record(at + 1, tuple(cells) if any(cells) else ())
         at += taken
