@@ -1,7 +1,10 @@
 """Every screen that anybody meets on the way, in every state: axe finds nothing, nothing is wider than its window."""
 
+from functools import partial
+
 import pytest
 from django.template.loader import render_to_string
+from playwright.sync_api import Route
 
 from tests.learning_site.learning.small_module import SLUG
 
@@ -11,6 +14,11 @@ ACCOUNT = ["account_email", "account_change_password", "mfa_index", "usersession
 WINDOWS = pytest.mark.parametrize(
     "window", [{"width": 1280}, {"width": 320, "dark": True}], ids=["wide-light", "narrow-dark"]
 )
+
+
+def give(page: str, route: Route) -> None:
+    """Answer with this page, as the server does when something is wrong with it."""
+    route.fulfill(body=page, content_type="text/html; charset=utf-8")
 
 
 @WINDOWS
@@ -28,8 +36,8 @@ class TestBeforeSigningIn:
         anyone.look("404")
         for code in ("400", "403", "403_csrf", "500"):
             page = render_to_string(f"{code}.html")
-            anyone.page.route("**/broken/", lambda route, page=page: route.fulfill(body=page, content_type="text/html"))
-            anyone.page.goto(f"{anyone.address}/broken/")
+            anyone.page.route(f"**/broken-{code}/", partial(give, page))
+            anyone.page.goto(f"{anyone.address}/broken-{code}/")
             anyone.look(code)
 
     def test_signing_in(self, visitor, window, practitioner):

@@ -1,0 +1,139 @@
+"""The main job, end to end, in a real browser: a practitioner learns the real module, and their training lead sees it.
+
+From the content notice to the certificate; then the compliance list, its CSV, the PDF with its code, and what the
+record store was told.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from certificates.models import Certificate
+from competencies.models import Competency, Framework, ValidityMode
+from competencies.operations import frameworks, requirements
+from competencies.operations.requirements import Terms
+from courses.models import Edition
+from tests.conftest import BEGAN, LOADED
+from tests.stores import ralph_lrs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def think_the_unthinkable(transactional_db: None, partnership: Any) -> Edition:
+    """The real module, as its writers keep it, asked of everybody."""
+    competency = Competency(
+        framework=Framework.objects.get(),
+        code="CSA-AWARENESS",
+        title="Awareness",
+        statement="Thinks of child sexual abuse in families.",
+        validity_months=24,
+    )
+    frameworks.save_competency(competency, **LOADED)
+    requirements.state(
+        code="R-CSA-AWARENESS",
+        title="Awareness",
+        competency=competency,
+        agency=partnership.root,
+        terms=Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=24),
+        effective_from=BEGAN,
+        **LOADED,
+    )
+    call_command("load_modules", module="think-the-unthinkable")
+    return Edition.objects.get(module__slug="think-the-unthinkable")
+
+
+def sign_in(page: Page, site: str, person: Any) -> None:
+    EmailAddress.objects.get_or_create(user=person, email=person.email, verified=True, primary=True)
+    page.goto(site + reverse("account_login"))
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(site + reverse("learning:home"))
+
+
+def right_answers(edition: Edition) -> dict[str, list[str]]:
+    """What somebody who has read the module would choose, by question."""
+    return {
+        part["id"]: [option["id"] for option in part["options"] if option["correct"]]
+        for step in edition.steps.all()
+        for part in step.content
+        if part["kind"] == "question"
+    }
+
+
+def answer_open_questions(page: Page, answers: dict[str, list[str]]) -> int:
+    """Answer the questions of a step, which open one at a time. Answers how many there were."""
+    answered = 0
+    while (form := page.locator("form:has(input[name=attempt])")).count():
+        question = page.locator("section.question:has(form)").first.get_attribute("id") or ""
+        for option in answers[question.removeprefix("q-")]:
+            form.locator(f"input[value='{option}']").check()
+        form.get_by_role("button", name="Check my answer").click()
+        expect(page.get_by_text("Yes, that is right.")).to_be_visible()
+        answered += 1
+    return answered
+
+
+class TestTheFirstJourney:
+    def test_from_the_content_notice_to_the_training_leads_list(
+        self, page, live_server, think_the_unthinkable, practitioner, training_lead, partnership, settings, tmp_path
+    ):
+        site, edition = live_server.url, think_the_unthinkable
+
+        # The practitioner learns.
+        sign_in(page, site, practitioner)
+        page.goto(site + reverse("learning:module", args=["think-the-unthinkable"]))
+        expect(page.get_by_text(edition.front["notice_inside"])).to_be_visible()
+        page.get_by_role("button", name="Start").click()
+        answered = 0
+        for number in range(1, len(edition.outline) + 1):
+            expect(page.get_by_text(f"Step {number} of {len(edition.outline)}").first).to_be_visible()
+            answered += answer_open_questions(page, right_answers(edition))
+            page.get_by_role("button", name="Finish" if number == len(edition.outline) else "Continue").click()
+        assert answered == 13
+        expect(page.get_by_role("heading", name="You have finished")).to_be_visible()
+        certificate = Certificate.objects.get()
+        expect(page.get_by_text(certificate.code).first).to_be_visible()
+
+        # The paper opens, and anybody can check its code.
+        paper = page.request.get(site + reverse("certificates:pdf", args=[certificate.uuid]))
+        words = " ".join(PdfReader(io.BytesIO(paper.body())).pages[0].extract_text().split())
+        assert "Asha Patel" in words
+        assert certificate.code in words
+        page.context.clear_cookies()
+        page.goto(site + reverse("certificates:check"))
+        page.get_by_label("Code").fill(certificate.code.lower())
+        page.get_by_role("button", name="Check", exact=True).click()
+        expect(page.get_by_role("heading", name="This certificate stands")).to_be_visible()
+
+        # The training lead sees it, and the file says the same.
+        sign_in(page, site, training_lead)
+        page.goto(site + reverse("competencies:compliance", args=[partnership.trust.uuid]))
+        row = page.get_by_role("row", name="Patel")
+        expect(row).to_contain_text("Current")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="CSV").click()
+        text = download.value.path().read_text(encoding="utf-8-sig")
+        lines = [line for line in csv.reader(io.StringIO(text)) if any("Patel" in cell for cell in line)]
+        assert len(lines) == 1
+        assert any("Current" in cell for cell in lines[0])
+
+        # The record store is told.
+        with ralph_lrs.running(tmp_path) as store:
+            settings.XAPI_ENDPOINT, settings.XAPI_USER, settings.XAPI_PASSWORD = store.endpoint, "lrs", "lrs-secret"
+            call_command("deliver_statements")
+            told = store.statements()
+        assert {statement["verb"]["id"].rsplit("/", 1)[1] for statement in told} >= {"completed", "achieved", "earned"}
+        assert {statement["actor"]["account"]["name"] for statement in told} == {str(practitioner.uuid)}
