@@ -49,11 +49,12 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "shared", "requirement", "status"], name="standing_totals"),
+            # The first two hold all that a count needs, so that counting an agency of 20,000 reads no row.
             models.Index(
-                fields=["organisation", "person", "requirement", "status"],
-                condition=Q(shared=True),
-                name="standing_shared",
+                fields=["organisation", "shared", "requirement", "status", "next_change_on"], name="standing_totals"
+            ),
+            models.Index(
+                fields=["agency", "shared", "requirement", "status", "next_change_on"], name="standing_agency_totals"
             ),
             models.Index(fields=["organisation", "requirement", "status", "person"], name="standing_by_status"),
             models.Index(fields=["organisation", "next_change_on"], name="standing_changes"),
@@ -89,9 +90,13 @@ class PostStanding(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "sort_name", "person"], name="post_standing_by_name"),
-            models.Index(fields=["organisation", "worst", "sort_name", "person"], name="post_standing_by_worst"),
-            models.Index(fields=["organisation", "shared", "worst", "person"], name="post_standing_people"),
+            # The first holds all that says whether a row is on a list, so that a page deep in it reads no row before.
+            models.Index(
+                fields=["organisation", "sort_name", "person", "shared", "worst", "next_change_on"],
+                name="post_standing_by_name",
+            ),
+            models.Index(fields=["organisation", "shared", "worst", "next_change_on"], name="post_standing_people"),
+            models.Index(fields=["agency", "sort_name"], name="post_standing_by_agency"),
             models.Index(fields=["organisation", "next_change_on"], name="post_standing_changes"),
         ]
 

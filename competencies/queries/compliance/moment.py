@@ -7,6 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
+# Not shared=False and shared=True: for a column that stands alone in a condition SQLite uses no index.
+ONE_POST = Q(shared__in=[False])
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -31,10 +34,12 @@ class Moment:
 
     def settled(self) -> Q:
         """Rows that the database may count as they are: the status holds, and the person has one post."""
-        return Q(shared=False) & self.holds()
+        return ONE_POST & self.holds()
 
-    def set_aside(self) -> Q:
-        """All others: of people with several posts, and those whose change has come."""
+    def set_aside(self) -> tuple[Q, ...]:
+        """All others, in parts that do not overlap and each have an index: those of people with several posts, and
+        those whose change has come.
+        """
         if self.is_past:
-            return Q()
-        return Q(shared=True) | Q(next_change_on__lte=self.on)
+            return (Q(),)
+        return Q(shared__in=[True]), ONE_POST & Q(next_change_on__lte=self.on)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from competencies.models import Post, PostStanding, Standing
@@ -77,12 +77,13 @@ def set_aside(choice: Choice) -> list[Aside]:
         default=Subquery(_worst_of_post(on)),
     )
     now_asked = Subquery(_worst_of_post(on, choice.column.requirements)) if choice.column else now
+    words = _found(choice)
     rows = (
-        PostStanding.objects.filter(choice.area.holds(), choice.moment.set_aside())
+        PostStanding.objects.filter(pk__in=_posts_set_aside(choice))
         .filter(inside(on, "post__started_on", "post__ended_on"))
         .values("person_id", "sort_name")
         .annotate(one_post=Min("post_id"), bad=Coalesce(Max(now), 0), bad_asked=Coalesce(Max(now_asked), 0))
-        .annotate(found=Max(Case(When(_found(choice), then=1), default=0)))
+        .annotate(found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
         .order_by("sort_name", "person_id")
     )
     return [
@@ -91,6 +92,12 @@ def set_aside(choice: Choice) -> list[Aside]:
             "person_id", "one_post", "bad", "bad_asked", "found"
         )
     ]
+
+
+def _posts_set_aside(choice: Choice) -> QuerySet:
+    posts = PostStanding.objects.filter(choice.area.holds()).order_by().values("pk")
+    found = [posts.filter(part) for part in choice.moment.set_aside()]
+    return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
 
 def by_worst(choice: Choice, aside: Iterable[Aside]) -> Counter[Status]:
@@ -104,7 +111,8 @@ def by_worst(choice: Choice, aside: Iterable[Aside]) -> Counter[Status]:
 
 def count(choice: Choice, aside: Iterable[Aside]) -> int:
     """How many people the list shows on all its pages. One query."""
-    return _settled(choice).count() + sum(1 for one in aside if choice.fits(one))
+    settled = PostStanding.objects.filter(choice.area.holds(), _fitting(choice)).count()
+    return settled + sum(1 for one in aside if choice.fits(one))
 
 
 def page(choice: Choice, aside: Iterable[Aside], *, start: int, length: int | None) -> list[int]:
@@ -116,7 +124,10 @@ def page(choice: Choice, aside: Iterable[Aside], *, start: int, length: int | No
         if by_standing:
             fitting.sort(key=lambda one: -badness(one.worst))
         return [one.person for one in fitting[start:stop]]
-    rows = _settled(choice) | PostStanding.objects.filter(pk__in=[one.post for one in fitting])
+    # With '+ 0' the key has no index for SQLite, which then walks the index of names instead of sorting everybody.
+    rows = PostStanding.objects.alias(key=F("pk") + 0).filter(
+        choice.area.holds(), _fitting(choice) | Q(key__in=[one.post for one in fitting])
+    )
     order = ["sort_name", "person_id"]
     if by_standing:
         rows = rows.annotate(bad=_badness_now(fitting))
@@ -124,10 +135,9 @@ def page(choice: Choice, aside: Iterable[Aside], *, start: int, length: int | No
     return list(rows.order_by(*order).values_list("person_id", flat=True)[start:stop])
 
 
-def _settled(choice: Choice) -> QuerySet:
-    """The settled people whom the list shows, each by their one post."""
-    rows = PostStanding.objects.filter(choice.area.holds(), choice.moment.settled(), worst__isnull=False)
-    return rows.filter(_at_status(choice), _found(choice))
+def _fitting(choice: Choice) -> Q:
+    """The condition that a person is settled, and on the list."""
+    return choice.moment.settled() & Q(worst__isnull=False) & _at_status(choice) & _found(choice)
 
 
 def _at_status(choice: Choice) -> Q:
@@ -138,7 +148,7 @@ def _at_status(choice: Choice) -> Q:
     if choice.column is None:
         return Q(worst=status.value)
     rows = Standing.objects.filter(
-        choice.area.holds(), shared=False, requirement__in=choice.column.requirements, status__isnull=False
+        choice.area.holds(), requirement__in=choice.column.requirements, status__isnull=False
     )
     if status is Status.NOT_REQUIRED:
         return ~Q(person__in=rows.values("person"))
@@ -153,7 +163,7 @@ def _found(choice: Choice) -> Q:
     """The condition that the words of the filter find a person: by name, or by a reference they have in the area."""
     words = choice.filters.words.replace("’", "'").split()
     if not words:
-        return Q(pk__isnull=False)
+        return Q()
     named = Q()
     for word in words:
         named &= Q(sort_name__contains=sort_name("", word))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from competencies.models import Requirement, Standing
 from competencies.queries.compliance.area import Area
@@ -84,36 +84,41 @@ def with_the_rest(counts: Counter[Status], people: int) -> Totals:
 def by_competency(area: Area, moment: Moment, asked: list[Column]) -> dict[int, Counter[Status]]:
     """People by status for each competency by key, NOT_REQUIRED left out. Two queries."""
     competencies = {key: column.key for column in asked for key in column.requirements}
-    several = [key for column in asked if len(column.requirements) > 1 for key in column.requirements]
+    several = [column for column in asked if len(column.requirements) > 1]
     counts: dict[int, Counter[Status]] = defaultdict(Counter)
     if area.is_empty:
         return counts
     rows = Standing.objects.filter(area.holds(), moment.settled(), status__isnull=False)
-    settled = rows.exclude(requirement__in=several).values_list("requirement", "status").order_by()
+    alone = [column.requirements[0] for column in asked if len(column.requirements) == 1]
+    settled = rows.filter(requirement__in=alone).values_list("requirement", "status").order_by()
     for requirement, status, people in settled.annotate(people=Count("pk")):
         counts[competencies[requirement]][Status(status)] += people
-    for competency, bad, people in _from_dates(area, moment, several):
-        counts[competency][BY_BADNESS[bad]] += people
+    for requirement, bad, people in _from_dates(area, moment, several):
+        counts[competencies[requirement]][BY_BADNESS[bad]] += people
     return counts
 
 
-def _from_dates(area: Area, moment: Moment, several: list[int]) -> list[tuple[int, int, int]]:
-    """(competency, badness, people) of the rows that cannot be counted as they are: those set aside, and competencies
-    that several requirements ask for. Of a person's rows for one competency the worst counts.
+def _from_dates(area: Area, moment: Moment, several: list[Column]) -> list[tuple[int, int, int]]:
+    """(requirement, badness, people) of the rows that cannot be counted as they are: those set aside, and those of
+    competencies that several requirements ask for, under the first of these. Of a person's rows the worst counts.
     """
-    rows = Standing.objects.filter(area.holds(), in_span(moment.on)).filter(
-        moment.set_aside() | Q(requirement__in=several)
-    )
-    worst = rows.values("person_id", competency=F("requirement__competency_id")).order_by()
-    return _counted(worst.annotate(bad=Max(badness_on(moment.on))).values("competency", "bad"))
+    shared = [requirement for column in several for requirement in column.requirements]
+    parts = list(moment.set_aside())
+    if shared and not moment.is_past:
+        parts.append(moment.settled() & Q(requirement__in=shared))
+    first = [When(requirement__in=column.requirements, then=Value(column.requirements[0])) for column in several]
+    asked = Case(*first, default=F("requirement_id"))
+    rows = Standing.objects.filter(area.holds(), in_span(moment.on)).order_by()
+    found = [
+        rows.filter(part).values_list("person_id").annotate(asked=asked, bad=badness_on(moment.on)) for part in parts
+    ]
+    return _counted(found[0].union(*found[1:], all=True))
 
 
-def _counted(worst: QuerySet) -> list[tuple[int, int, int]]:
-    """Django groups once; this groups the groups."""
-    sql, params = worst.query.sql_with_params()
+def _counted(rows: QuerySet) -> list[tuple[int, int, int]]:
+    """Django groups once; this groups the groups. `rows` are (person_id, asked, bad)."""
+    sql, params = rows.query.sql_with_params()
+    worst = f"SELECT person_id, asked, MAX(bad) AS bad FROM ({sql}) AS every GROUP BY person_id, asked"  # noqa: S608  (Django's own SQL)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT competency, bad, COUNT(*) FROM ({sql}) AS worst GROUP BY competency, bad",  # noqa: S608  (Django's own SQL)
-            params,
-        )
+        cursor.execute(f"SELECT asked, bad, COUNT(*) FROM ({worst}) AS worst GROUP BY asked, bad", params)  # noqa: S608
         return list(cursor.fetchall())

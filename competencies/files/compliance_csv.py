@@ -1,0 +1,80 @@
+"""The compliance list as a CSV file: a stamp that says what it is, then one line a person."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from competencies.files.cells import safe
+from competencies.queries.compliance import Cell, ComplianceList, PersonRow
+from competencies.queries.wording import STATUS_WORDS
+from competencies.rules import in_words
+from competencies.rules.days import LONDON
+
+BYTE_ORDER_MARK = "\ufeff"
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the file says of itself. `filters` in words, empty for none; `made_at` an instant."""
+
+    agency: str
+    filters: str
+    made_at: datetime
+
+    def lines(self, found: ComplianceList) -> list[list[str]]:
+        made_at = self.made_at.astimezone(LONDON)
+        return [
+            ["People and what is asked of them", self.agency],
+            ["As at", in_words(found.on), "with what was known when this file was made, and the units as they are now"],
+            ["Only", self.filters or "nobody left out"],
+            ["People", f"{found.matching} of {found.overall.people}"],
+            ["Made", f"{in_words(made_at.date())} at {made_at:%H:%M}"],
+            [],
+        ]
+
+
+class _Line:
+    """What a csv writer writes to: it gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def text(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp) -> Iterator[str]:
+    """The file in pieces, in constant memory. Opens in a spreadsheet as it is: no cell becomes a formula."""
+    writer = csv.writer(_Line())
+    yield BYTE_ORDER_MARK
+    yield "".join(_written(writer, line) for line in [*stamp.lines(found), _header(found)])
+    waiting: list[str] = []
+    for row in rows:
+        waiting.append(_written(writer, _line(row)))
+        if len(waiting) == AT_ONCE:
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
+
+
+def _written(writer: Any, cells: list[str]) -> str:
+    line: str = writer.writerow([safe(cell) for cell in cells])
+    return line
+
+
+def _header(found: ComplianceList) -> list[str]:
+    titles = ["Overall", *(column.title for column in found.columns)]
+    return ["Name", "Employee reference", "Unit", *(head for title in titles for head in (title, f"{title}: date"))]
+
+
+def _line(row: PersonRow) -> list[str]:
+    cells = [row.name, "; ".join(row.references), "; ".join(row.units)]
+    for cell in (row.worst, *row.cells):
+        cells += _pair(cell)
+    return cells
+
+
+def _pair(cell: Cell) -> tuple[str, str]:
+    return STATUS_WORDS[cell.status], cell.shown_on.isoformat() if cell.shown_on else ""

@@ -1,0 +1,93 @@
+"""The compliance list: who stands where, by what is required of them, on the screen and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from competencies.files import compliance_csv
+from competencies.files.compliance_csv import Stamp
+from competencies.forms.compliance import NO_SUCH_COMPETENCY, NO_SUCH_UNIT, ComplianceFilters
+from competencies.operations import audit
+from competencies.permissions import Access, check_user_can_view_people, opens_to
+from competencies.queries.compliance import Filters, NoSuchCompetency, NoSuchUnit, compliance, everybody
+from competencies.rules import london_day
+from competencies.views import agency_or_404, compliance_page, surroundings, today, visitor
+
+Found = TypeVar("Found")
+
+
+@opens_to(Access.SEES_PEOPLE)
+@never_cache
+@require_safe
+def people(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """A page of the list, with its totals. What cannot be understood has its sentence; the rest is there."""
+    place = agency_or_404(request, agency, check_user_can_view_people)
+    around = surroundings(request, place, here="compliance")
+    form = ComplianceFilters(request.GET)
+    number = compliance_page.page_number(request.GET.get("page", ""), form)
+    on = form.day(today=today())
+    found = _asked(
+        form,
+        lambda filters: compliance(
+            place, on=on, today=today(), filters=filters, visible_to=around["scope"], page=number
+        ),
+    )
+    form.offer(found.area.choices, found.columns)
+    page = compliance_page.shown(place, found, form, today=today())
+    return render(request, "competencies/compliance.html", {**around, "form": form, "page": page})
+
+
+@opens_to(Access.SEES_PEOPLE)
+@never_cache
+@require_POST
+def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
+    """Everybody on the list, as a file. That it was taken is written down, without a name."""
+    place = agency_or_404(request, agency, check_user_can_view_people)
+    form = ComplianceFilters(request.POST)
+    at = timezone.now()
+    on = form.day(today=london_day(at))
+    scope = surroundings(request, place)["scope"]
+    found, rows = _asked(
+        form, lambda filters: everybody(place, on=on, today=london_day(at), filters=filters, visible_to=scope)
+    )
+    if form.errors:
+        return redirect(reverse("competencies:compliance", args=[place.uuid]) + f"?{request.POST.urlencode()}")
+    audit.record(
+        "compliance.export",
+        subjects=[place.uuid],
+        by=visitor(request),
+        at=at,
+        agency=place,
+        detail=_without_names(form, on, found.matching),
+    )
+    stamp = Stamp(place.name, form.in_words(found.area.choices, found.columns), at)
+    response = StreamingHttpResponse(compliance_csv.text(found, rows, stamp), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-{on.isoformat()}.csv"'
+    return response
+
+
+def _asked(form: ComplianceFilters, query: Callable[[Filters], Found]) -> Found:
+    """The answer to the filters; one that names what is not here gets its sentence and is left out."""
+    try:
+        return query(form.filters())
+    except NoSuchUnit:
+        form.add_error("unit", NO_SUCH_UNIT)
+    except NoSuchCompetency:
+        form.add_error("competency", NO_SUCH_COMPETENCY)
+    return _asked(form, query)
+
+
+def _without_names(form: ComplianceFilters, on: date, people: int) -> dict[str, Any]:
+    """The filters for the audit log; the words that were looked for may be somebody's name."""
+    filters = {name: value for name, value in form.understood().items() if name != "q"}
+    return {**filters, "on": on.isoformat(), "words": bool(form.filters().words), "people": people}

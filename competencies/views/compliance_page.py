@@ -1,0 +1,202 @@
+"""The compliance list as its template takes it: every word, date and address written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from competencies.forms.compliance import ComplianceFilters, day_in_words
+from competencies.models import Agency
+from competencies.queries.compliance import PAGE_LENGTH, Cell, Column, ComplianceList, PersonRow, Totals
+from competencies.queries.wording import STATUS_WORDS, date_words
+from competencies.rules import LATE, Status, badness
+
+NOBODY = UUID(int=0)
+LAST_PAGE = 999_999
+WORST_FIRST = sorted(Status, key=badness, reverse=True)
+
+
+@dataclass(frozen=True)
+class CellShown:
+    """`code` is the class of the status, `on` the words beside it."""
+
+    label: str
+    code: str
+    word: str
+    on: str
+
+
+@dataclass(frozen=True)
+class RowShown:
+    name: str
+    url: str
+    units: str
+    cells: tuple[CellShown, ...]
+
+
+@dataclass(frozen=True)
+class CountShown:
+    """A count that is a door to its rows; `url` is empty for a count of nobody."""
+
+    code: str
+    label: str
+    count: int
+    base: str = ""
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class TotalShown:
+    """One competency: its counts by status, and how many of those it is asked of meet it."""
+
+    title: str
+    counts: tuple[CountShown, ...]
+    met: str
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """The whole page. `beyond` is a sentence when the page asked for is past the end."""
+
+    truth: str
+    day: str
+    is_today: bool
+    tally: list[CountShown]
+    statuses: list[str]
+    totals: list[TotalShown]
+    columns: tuple[str, ...]
+    rows: list[RowShown]
+    summary: str
+    beyond: str
+    last_url: str
+    previous_url: str
+    next_url: str
+    clear_url: str
+    filters: str
+    csv_fields: dict[str, str]
+
+
+def page_number(typed: str, form: ComplianceFilters) -> int:
+    """The page asked for, 1 when none is; what is not a number gets a sentence."""
+    if typed.isdecimal() and typed.isascii() and 0 < int(typed[:7]) <= LAST_PAGE:
+        return int(typed[:7])
+    if typed:
+        form.add_error(
+            None, f"‘{typed[:20]}’ is not a page of a list, so this is the first. Pages are numbered from 1."
+        )
+    return 1
+
+
+def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, today: date) -> PageShown:
+    """Everything the template says."""
+    columns = ("Overall", *(column.title for column in found.columns))
+    is_beyond = found.page > found.pages
+    statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
+    page = found.page if not is_beyond else found.pages + 1
+    return PageShown(
+        truth=_truth(found.overall),
+        day=day_in_words(found.on, today),
+        is_today=found.on == today,
+        tally=_tally(found.overall, form),
+        statuses=[STATUS_WORDS[status] for status in statuses],
+        totals=[_total(column, found.totals[column.key], statuses, form) for column in found.columns],
+        columns=columns,
+        rows=_rows(place, found.rows, columns),
+        summary=_summary(found),
+        beyond=_beyond(found) if is_beyond else "",
+        last_url=form.address(page=found.pages),
+        previous_url=form.address(page=page - 1) if page > 1 else "",
+        next_url=form.address(page=page + 1) if page < found.pages else "",
+        clear_url="?" if form.understood() or form.errors else "",
+        filters=form.in_words(found.area.choices, found.columns),
+        csv_fields=form.understood(),
+    )
+
+
+def _truth(overall: Totals) -> str:
+    if not overall.people:
+        return ""
+    if not overall.asked:
+        return "Nothing is asked of anybody here on this day."
+    late = sum(overall.of(status) for status in LATE)
+    share, hold = _share(overall), "holds" if overall.met == 1 else "hold"
+    if not late:
+        return f"{share}, {hold} all that is asked of them. Nobody is overdue or expired."
+    return f"{share}, {hold} all that is asked of them; {late} {'is' if late == 1 else 'are'} overdue or expired."
+
+
+def _share(total: Totals) -> str:
+    """A number with its base, such as '142 of 178 people, 79 %'."""
+    return f"{total.met} of {_people(total.asked)}, {100 * total.met // total.asked} %"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
+
+
+def _tally(overall: Totals, form: ComplianceFilters) -> list[CountShown]:
+    """Everybody once, by their worst status; those at which nobody stands are left out."""
+    filters = form.filters()
+    return [
+        CountShown(
+            code=status.value,
+            label=STATUS_WORDS[status],
+            count=overall.of(status),
+            base=f"of {_people(overall.people)}",
+            url=form.address(status=status.value, competency="", q=""),
+            current=filters.status is status and filters.competency is None,
+        )
+        for status in WORST_FIRST
+        if overall.of(status)
+    ]
+
+
+def _total(column: Column, total: Totals, statuses: Iterable[Status], form: ComplianceFilters) -> TotalShown:
+    counts = tuple(
+        CountShown(
+            code=status.value,
+            label=STATUS_WORDS[status],
+            count=total.of(status),
+            url=form.address(status=status.value, competency=column.uuid, q="") if total.of(status) else "",
+        )
+        for status in statuses
+    )
+    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody")
+
+
+def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) -> list[RowShown]:
+    address = reverse("competencies:person", args=[place.uuid, NOBODY])
+    return [
+        RowShown(
+            name=row.name,
+            url=address.replace(str(NOBODY), str(row.uuid)),
+            units=", ".join(row.units),
+            cells=tuple(_cell(label, cell) for label, cell in zip(columns, (row.worst, *row.cells), strict=True)),
+        )
+        for row in rows
+    ]
+
+
+def _cell(label: str, cell: Cell) -> CellShown:
+    return CellShown(
+        label, cell.status.value.lower(), STATUS_WORDS[cell.status], date_words(cell.status, cell.shown_on)
+    )
+
+
+def _summary(found: ComplianceList) -> str:
+    """Which of how many are on this page."""
+    if not found.rows:
+        return _people(found.matching)
+    first = (found.page - 1) * PAGE_LENGTH + 1
+    return f"People {first} to {first + len(found.rows) - 1} of {found.matching}"
+
+
+def _beyond(found: ComplianceList) -> str:
+    if found.pages == 1:
+        return f"There is no page {found.page}. This list has one page."
+    return f"There is no page {found.page}. This list has {found.pages} pages."

@@ -1,0 +1,297 @@
+"""The compliance list on the screen and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from competencies.models import AuditEntry, Post, SharingAgreement
+from competencies.rules import in_words
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+@pytest.fixture
+def listed(door, partnership, training_lead):
+    """The list of the trust as its training lead asks for it: `listed(status="OVERDUE")`."""
+
+    def listing(person=training_lead, agency=partnership.trust, **asked):
+        return door(person, "compliance", agency, query=f"?{urlencode(asked)}")
+
+    return listing
+
+
+@pytest.fixture
+def exported(door, partnership, training_lead):
+    """The lines of the file for the same question."""
+
+    def exporting(person=training_lead, agency=partnership.trust, **asked):
+        response = door(person, "compliance_csv", agency, sent=asked)
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    return exporting
+
+
+def names(response):
+    return [row.name for row in response.context["page"].rows]
+
+
+@pytest.mark.usefixtures("practitioner", "colleague")
+class TestTheList:
+    def test_says_of_each_person_where_they_stand(self, listed):
+        response = listed()
+        assert names(response) == ["Carys Evans", "Ben O'Neill", "Asha Patel"]
+        ben = response.context["page"].rows[1]
+        assert [(cell.label, cell.word, cell.on) for cell in ben.cells] == [
+            ("Overall", "Overdue", "was due by 6 March 2024"),
+            ("Think the Unthinkable", "Overdue", "was due by 6 March 2024"),
+            ("Leading practice", "Not required", ""),
+        ]
+
+    def test_leads_to_each_person(self, listed, partnership, colleague, visit, training_lead):
+        url = listed().context["page"].rows[1].url
+        assert url == f"/agencies/{partnership.trust.uuid}/people/{colleague.uuid}/"
+
+    def test_begins_with_one_sentence_of_truth(self, listed, finish, colleague, partnership, on):
+        assert (
+            listed().context["page"].truth
+            == "0 of 3 people, 0 %, hold all that is asked of them; 2 are overdue or expired."
+        )
+        finish(colleague, partnership.awareness, on)
+        assert (
+            listed().context["page"].truth
+            == "1 of 3 people, 33 %, holds all that is asked of them; 1 is overdue or expired."
+        )
+
+    def test_is_different_at_once_when_somebody_finishes(self, listed, finish, colleague, partnership, on):
+        finish(colleague, partnership.awareness, on)
+        assert listed().context["page"].rows[1].cells[1].word == "Current"
+
+    def test_counts_are_doors_to_as_many_rows(self, listed, visit, training_lead, partnership):
+        page = listed().context["page"]
+        doors = [*page.tally, *(count for total in page.totals for count in total.counts)]
+        assert {count.count for count in doors} >= {0, 1, 2}
+        for count in doors:
+            if count.url:
+                found = visit(training_lead).get(f"/agencies/{partnership.trust.uuid}/people/{count.url}")
+                assert len(names(found)) == count.count
+            else:
+                assert count.count == 0
+
+    def test_each_line_of_numbers_adds_up_to_everybody(self, listed):
+        page = listed().context["page"]
+        assert sum(count.count for count in page.tally) == 3
+        for total in page.totals:
+            assert sum(count.count for count in total.counts) == 3
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"status": "NOT_STARTED"}, ["Asha Patel"]),
+            ({"q": "o’neill"}, ["Ben O'Neill"]),
+            ({"q": "Nobody"}, []),
+            ({"order": "WORST"}, ["Carys Evans", "Ben O'Neill", "Asha Patel"]),
+        ],
+    )
+    def test_is_filtered_by_its_address(self, listed, asked, found):
+        assert names(listed(**asked)) == found
+
+    def test_is_filtered_by_unit_and_keeps_the_other_filters_in_its_doors(self, listed, partnership):
+        response = listed(unit=partnership.ward.uuid, order="WORST")
+        assert names(response) == ["Ben O'Neill", "Asha Patel"]
+        url = response.context["page"].tally[0].url
+        assert url == f"?unit={partnership.ward.uuid}&order=WORST&status=OVERDUE"
+
+    def test_of_another_day_says_so(self, listed):
+        response = listed(on="15 April 2026")
+        words = response.content.decode()
+        assert "As at 15 April 2026, with what is known today. The units are today’s." in words
+        assert listed(on="2026-06-01").context["page"].rows[2].cells[0].word == "Overdue"
+        assert names(listed(on="2026-04-01")) == ["Carys Evans", "Ben O'Neill"]
+
+    def test_goes_by_pages(self, listed, join, partnership):
+        for number in range(60):
+            join("Ada", f"Byron {number:02}", partnership.ward)
+        first, second = listed().context["page"], listed(page=2).context["page"]
+        assert (len(first.rows), first.summary, first.previous_url) == (50, "People 1 to 50 of 63", "")
+        assert (len(second.rows), second.summary, second.next_url) == (13, "People 51 to 63 of 63", "")
+        assert first.next_url == "?page=2"
+
+    def test_keeps_no_more_statements_when_there_are_more_people(
+        self, visit, training_lead, join, partnership, django_assert_num_queries
+    ):
+        browser, url = visit(training_lead), f"/agencies/{partnership.trust.uuid}/people/?status=OVERDUE&q=e"
+        for newcomers in [0, 60]:
+            for number in range(newcomers):
+                join("Ada", f"Byron {number:02}", partnership.ward, started_on=date(2024, 1, 8))
+            with django_assert_num_queries(18):
+                browser.get(url)
+
+    def test_of_nobody_says_so(self, door, give, outsider, partnership):
+        Post.objects.update(withdrawn_at="2026-05-01T00:00Z")
+        give(outsider, "VIEWER", partnership.ward)
+        response = door(outsider, "compliance", partnership.ward, query="?on=2020-01-01")
+        assert "Nobody has an open post here on this day" in response.content.decode()
+
+
+@pytest.mark.usefixtures("practitioner", "colleague")
+class TestWhatCannotBeUnderstood:
+    """Each gets its sentence, and everything else is still there."""
+
+    @pytest.mark.parametrize(
+        ("asked", "sentence"),
+        [
+            ({"status": "LATE"}, "There is no standing called ‘LATE’."),
+            ({"unit": uuid4()}, "That unit is not in this agency"),
+            ({"unit": "ward"}, "That unit is not in this agency"),
+            ({"competency": uuid4()}, "Nothing here requires that competency."),
+            ({"on": "31 June"}, "That cannot be read as a day."),
+            ({"order": "AGE"}, "The list cannot be ordered by ‘AGE’."),
+            ({"page": "two"}, "‘two’ is not a page of a list"),
+            ({"page": "0"}, "‘0’ is not a page of a list"),
+            ({"page": "-1"}, "‘-1’ is not a page of a list"),
+            ({"page": "²"}, "‘²’ is not a page of a list"),
+            ({"q": "a\x00b"}, "Null characters are not allowed."),
+        ],
+    )
+    def test_has_its_sentence(self, listed, asked, sentence):
+        response = listed(order="WORST", **asked) if "order" not in asked else listed(**asked)
+        words = response.content.decode()
+        assert response.status_code == 200
+        assert sentence in words
+        assert "<title>Error: " in words
+        assert len(names(response)) == 3
+
+    def test_a_unit_of_somebody_elses_agency_is_no_different(self, listed, partnership):
+        assert "That unit is not in this agency" in listed(unit=partnership.school.uuid).content.decode()
+
+    @pytest.mark.parametrize("page", ["2", "9", "999999", "99999999999999999999999999"])
+    def test_a_page_past_the_end_says_how_many_there_are(self, listed, page):
+        response = listed(page=page)
+        assert response.status_code == 200
+        if len(page) < 7:
+            assert f"There is no page {page}. This list has one page." in response.content.decode()
+        assert sum(count.count for count in response.context["page"].tally) == 3
+
+    def test_two_wrong_filters_have_two_sentences(self, listed):
+        words = listed(unit=uuid4(), competency=uuid4()).content.decode()
+        assert "That unit is not in this agency" in words
+        assert "Nothing here requires that competency." in words
+
+
+@pytest.mark.usefixtures("practitioner", "colleague")
+class TestTheFile:
+    def test_holds_what_the_screen_shows(self, listed, exported, finish, practitioner, partnership, on):
+        finish(practitioner, partnership.awareness, on)
+        for asked in [
+            {},
+            {"status": "OVERDUE"},
+            {"on": "2026-06-20", "order": "WORST"},
+            {"unit": partnership.ward.uuid},
+        ]:
+            page = listed(**asked).context["page"]
+            lines = exported(**asked)
+            begins = next(place for place, line in enumerate(lines) if line[:1] == ["Name"])
+            assert lines[begins][3::2] == list(page.columns)
+            shown = [
+                [row.name, row.units, [cell.word for cell in row.cells], [cell.on for cell in row.cells]]
+                for row in page.rows
+            ]
+            held = [[line[0], line[2], line[3::2], line[4::2]] for line in lines[begins + 1 :]]
+            assert [row[:3] for row in held] == [row[:3] for row in shown]
+            for (*_, dates), (*_, beside) in zip(held, shown, strict=True):
+                for day, words in zip(dates, beside, strict=True):
+                    assert words.endswith(in_words(date.fromisoformat(day))) if day else words in {"", "without end"}
+
+    def test_says_what_it_is(self, exported, partnership):
+        stamp = dict(line[:2] for line in exported(status="OVERDUE", unit=partnership.ward.uuid, q="Ben")[:5])
+        assert stamp == {
+            "People and what is asked of them": "Riverside NHS Trust",
+            "As at": "4 May 2026",
+            "Only": "unit Ward 7; Overdue; name or reference with ‘Ben’",
+            "People": "1 of 2",
+            "Made": "4 May 2026 at 10:30",
+        }
+
+    def test_has_no_formula_in_it(self, exported, join, partnership):
+        for family in ["=1+1", "+1", "-1", "@SUM(A1)"]:
+            join("", family, partnership.ward, email=f"{uuid4()}@example.org")
+        assert [line[0] for line in exported()[7:11]] == ["'+1", "'-1", "'=1+1", "'@SUM(A1)"]
+
+    def test_opens_in_a_spreadsheet_with_its_accents(self, door, dsl, partnership):
+        response = door(dsl, "compliance_csv", partnership.school, sent={})
+        content = b"".join(response.streaming_content)
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert "Dara Nguyễn" in content.decode()
+
+    def test_says_nothing_of_its_subject_in_its_name(self, door, training_lead, partnership):
+        response = door(training_lead, "compliance_csv", partnership.trust, sent={})
+        assert response["Content-Disposition"] == 'attachment; filename="safeguarding-learning-2026-05-04.csv"'
+        assert "no-store" in response["Cache-Control"]
+
+    def test_is_written_down_without_a_name(self, exported, training_lead, partnership):
+        exported(q="Ben", status="OVERDUE", order="WORST")
+        entry = AuditEntry.objects.get(action="compliance.export")
+        assert (entry.actor_uuid, entry.subject_uuid) == (training_lead.uuid, partnership.trust.uuid)
+        assert entry.detail == {"status": "OVERDUE", "order": "WORST", "on": "2026-05-04", "words": True, "people": 1}
+
+    def test_of_a_question_that_cannot_be_understood_is_not_made(self, door, training_lead, partnership):
+        response = door(training_lead, "compliance_csv", partnership.trust, sent={"status": "LATE", "q": "Ben"})
+        assert response.status_code == 302
+        assert response.url == f"/agencies/{partnership.trust.uuid}/people/?status=LATE&q=Ben"
+        assert not AuditEntry.objects.filter(action="compliance.export").exists()
+
+    def test_sent_twice_changes_nothing_but_the_log(self, exported):
+        assert exported() == exported()
+        assert AuditEntry.objects.filter(action="compliance.export").count() == 2
+
+
+@pytest.mark.usefixtures("practitioner", "colleague")
+class TestWhoMayOpenIt:
+    """The list and the file: the same people."""
+
+    @pytest.fixture(params=["compliance", "compliance_csv"])
+    def open_as(self, request, door, partnership):
+        sent = {} if request.param == "compliance_csv" else None
+        return lambda person, agency=partnership.trust: door(person, request.param, agency, sent=sent)
+
+    def test_the_training_lead_may(self, open_as, training_lead, partnership):
+        assert open_as(training_lead).status_code == 200
+        assert open_as(training_lead, partnership.ward).status_code == 200
+
+    def test_nobody_unknown_may(self, open_as):
+        response = open_as(None)
+        assert (response.status_code, response.url.split("?")[0]) == (302, "/accounts/login/")
+
+    @pytest.mark.parametrize("part", ["practitioner", "author", "outsider", "dsl"])
+    def test_to_others_it_is_not_there(self, open_as, cast, part):
+        assert open_as(cast[part]).status_code == 404
+
+    def test_nor_the_agency_above_or_beside(self, open_as, training_lead, partnership):
+        assert open_as(training_lead, partnership.root).status_code == 404
+        assert open_as(training_lead, partnership.school).status_code == 404
+
+    def test_an_officer_may_while_the_agency_shares_names(self, open_as, officer, partnership, at):
+        assert open_as(officer).status_code == 404
+        SharingAgreement.objects.create(
+            agency=partnership.trust, from_on=date(2026, 1, 1), until_on=date(2026, 5, 5), recorded_at=at
+        )
+        assert open_as(officer).status_code == 200
+        assert open_as(officer, partnership.school).status_code == 404
+        SharingAgreement.objects.update(until_on=date(2026, 5, 4))
+        assert open_as(officer).status_code == 404
+
+    def test_an_agency_that_is_none_is_not_there(self, open_as, training_lead):
+        assert open_as(training_lead, uuid4()).status_code == 404
+
+    def test_the_list_is_read_and_the_file_is_sent_for(self, visit, training_lead, partnership):
+        browser = visit(training_lead)
+        assert browser.post(f"/agencies/{partnership.trust.uuid}/people/").status_code == 405
+        assert browser.get(f"/agencies/{partnership.trust.uuid}/people.csv").status_code == 405
+        assert browser.get("/agencies/7/people/").status_code == 404
