@@ -21,6 +21,7 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
 from competencies.queries import leads
 from competencies.rules import london_day
+from competencies.views import visitor
 from courses.operations.enrolments import NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
 from courses.queries import learning
 from courses.queries.learning import Taking
@@ -50,7 +51,7 @@ def reached_by_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What to do next, then everything else."""
-    takings = learning.library(request.user)
+    takings = learning.library(visitor(request))
     begun = [taking for taking in takings if taking.is_open]
     fresh = [taking for taking in takings if taking.enrolment is None]
     done = [taking for taking in takings if taking.completed_at and not taking.is_open]
@@ -62,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "next_up": ahead[0] if ahead else None,
             "others": ahead[1:],
             "done": [pages.module_line(taking) for taking in done],
-            "certificates": certificates.held_by(request.user),
+            "certificates": certificates.held_by(visitor(request)),
             "lead": _lead(request),
         },
     )
@@ -92,7 +93,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin, or go on where one is; a module that was finished is begun anew."""
     taking = _taking(request, slug)
-    enrolment = start_module.start(request.user, learning.newest_edition(taking.module), at=timezone.now())
+    enrolment = start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
     progress = learning.progress_of(enrolment, enrolment.edition)
     return redirect("learning:step", slug, pages.resume_at(progress))
 
@@ -162,7 +163,9 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "taking": taking,
             "edition": taking.edition,
-            "certificate": certificates.for_source(request.user, taking.module.uuid) if taking.completed_at else None,
+            "certificate": certificates.for_source(visitor(request), taking.module.uuid)
+            if taking.completed_at
+            else None,
             "missing": pages.missing(taking),
             "resume_at": pages.resume_at(taking.progress),
             "contents": pages.contents(taking),
@@ -172,7 +175,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _taking(request: HttpRequest, slug: str) -> Taking:
-    taking = learning.taking(request.user, slug)
+    taking = learning.taking(visitor(request), slug)
     if taking is None:
         raise Http404
     return taking
@@ -185,7 +188,7 @@ def _enrolment(taking: Taking) -> Any:
 
 
 def _lead(request: HttpRequest) -> leads.LeadShown | None:
-    return leads.lead_for_person(request.user, on=london_day(timezone.now()))
+    return leads.lead_for_person(visitor(request), on=london_day(timezone.now()))
 
 
 def _step(
