@@ -21,6 +21,7 @@ class ReadingBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         template = "blocks/reading.html"
         description = "Paragraphs, headings and lists. One idea for each step."
+        preview_value = "<p>Most children who are being abused do not say so in words at the time.</p>"
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -33,6 +34,7 @@ class CalloutBlock(blocks.StructBlock):
         icon = "info-circle"
         template = "blocks/callout.html"
         description = "A short passage set apart: a practice point, a pause, something to remember."
+        preview_value = {"title": "Go at your own pace", "body": "<p>You can stop and come back to the same place.</p>"}
 
 
 class QuotationBlock(blocks.StructBlock):
@@ -46,6 +48,7 @@ class QuotationBlock(blocks.StructBlock):
         icon = "openquote"
         template = "blocks/quotation.html"
         description = "Somebody's words, with who said them and where they can be read."
+        preview_value = {"text": "<p>Their words, with permission.</p>", "attribution": "Who said it, and where"}
 
 
 class ImageBlock(blocks.StructBlock):
@@ -71,6 +74,11 @@ class MythAndRealityBlock(blocks.StructBlock):
         icon = "help"
         template = "blocks/myth_and_reality.html"
         description = "Something often believed, and what is so, with its source."
+        preview_value = {
+            "myth": "Something often said.",
+            "reality": "<p>What is so.</p>",
+            "source": "Where it is shown",
+        }
 
 
 class OptionBlock(blocks.StructBlock):

@@ -231,3 +231,22 @@ class TestAPreview:
         page = write_page(partnership.awareness)
         self.preview(as_author, partnership, page)
         assert not Edition.objects.exists()
+
+
+class TestTheBlocksToChooseFrom:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("reading", "do not say so in words"),
+            ("callout", "Go at your own pace"),
+            ("quotation", "Who said it, and where"),
+            ("myth_and_reality", "Something often said."),
+        ],
+    )
+    def test_show_authors_what_they_look_like(self, as_author, name, words):
+        step = ModulePage._meta.get_field("steps").stream_block.child_blocks["step"]
+        block = step.child_blocks["body"].child_blocks[name]
+        assert block.is_previewable
+        shown = as_author.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).text
+        assert words in shown
+        assert "css/components.css" in shown
