@@ -79,7 +79,7 @@ class TermsForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        own = VALIDITY_FIELDS.get(cleaned.get("validity"), ())
+        own = VALIDITY_FIELDS[cleaned["validity"]] if "validity" in cleaned else ()
         for name in OWN_NUMBERS:
             given = cleaned.get(name) is not None
             if given and name not in own:

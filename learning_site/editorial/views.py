@@ -54,7 +54,7 @@ class SavedByOperation:
             form.add_error(None, str(refusal))
             self.produced_error_code = "validation_error"
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above
-            return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]  # as above
+            return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
 
 class Create(SavedByOperation, generic.CreateView):
