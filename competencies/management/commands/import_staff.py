@@ -22,6 +22,10 @@ from competencies.queries.staff import agencies_called, agency_names, job_roles,
 from competencies.rules import RuleError, london_day
 from competencies.rules.staff import Plan, nearest, plan
 
+HOW_TO_GO_ON = (
+    "--allow-ending sets the share that may end; without --leavers-by-absence, nobody is ended for being missing."
+)
+
 
 class Command(BaseCommand):
     help = (
@@ -77,7 +81,7 @@ class Command(BaseCommand):
         )
         self._tell(file, made, options["report"])
         if made.stop:
-            raise CommandError(f"{made.stop} (--allow-ending says how large a share may end.)")
+            raise CommandError(f"{made.stop} {HOW_TO_GO_ON}")
         if not options["write"]:
             self.stdout.write("Nothing is written. To do this, say --write.")
             return
