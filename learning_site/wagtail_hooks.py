@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from learning_site.editorial import guards
-from learning_site.editorial.permissions import OfficerPolicy
+from learning_site.editorial.views import OfficerPolicy
 from learning_site.editorial.viewsets import MODELS, PartnershipGroup
 
 for model in MODELS:

@@ -27,7 +27,7 @@ from competencies.operations.grants import GROUPS
 from courses.models import LibraryPage
 
 # What a group may do. Agencies, requirements and the like are not here: they are opened by a grant in force
-# (editorial/permissions.py), because a group is not left on the day a grant ends. Nobody may delete anything.
+# (editorial/views.py), because a group is not left on the day a grant ends. Nobody may delete anything.
 WRITING = ("add_page", "change_page", "publish_page")
 PAGES = {
     GrantKind.AUTHOR: WRITING,

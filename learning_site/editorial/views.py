@@ -1,24 +1,68 @@
-"""Views that save what a form holds through an operation, and show its refusal on the form."""
+"""The doors of the partnership's own tables: for officers, saving what a form holds through an operation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
+from wagtail.permission_policies import BasePermissionPolicy
 
-from competencies.models import Agency, Requirement
+from competencies.models import Agency, Grant, GrantKind, Person, Requirement
 from competencies.operations import agencies, requirements
 from competencies.operations.refusals import Refusal
-from competencies.rules import RuleError
+from competencies.permissions import Access, opens_to
+from competencies.queries.scope import scope_of
+from competencies.rules import RuleError, london_day
 
 Saving = Callable[..., Any]
+ALLOWED = frozenset({"add", "change", "view"})
+
+
+class OfficerPolicy(BasePermissionPolicy):
+    """Partnership officers whose grant is in force today; nobody may delete.
+
+    It asks the grant and not a group: someone stays in a group after their grant has ended.
+    """
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in ALLOWED and _is_officer(user)
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Person]:
+        if not ALLOWED.intersection(actions):
+            return Person.objects.none()
+        officers = Grant.objects.in_force(london_day(timezone.now())).filter(kind=GrantKind.OFFICER)
+        return Person.objects.filter(Q(pk__in=officers.values("person")) | Q(is_superuser=True), is_active=True)
+
+
+def _is_officer(user: Any) -> bool:
+    """Asked many times for one page, so the answer is kept on the user for as long as the day is the same."""
+    if not user.is_authenticated or user.is_superuser:
+        return bool(user.is_authenticated and user.is_active)
+    today = london_day(timezone.now())
+    kept = getattr(user, "_officer_on", None)
+    if kept is None or kept[0] != today:
+        kept = user._officer_on = (today, scope_of(user, on=today).is_officer)
+    return bool(kept[1])
+
+
+def for_officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """To everybody else the door does not exist."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _is_officer(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return opens_to(Access.EDITORIAL)(opened)
 
 
 class Index(generic.IndexView):

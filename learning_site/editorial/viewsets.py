@@ -38,6 +38,9 @@ class OperationViewSet(ModelViewSet):
         """Apart from the namespaces of our own doors."""
         return f"editorial_{self.name}"
 
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        return views.for_officers(super().construct_view(view_class, **kwargs))
+
     def get_form_class(self, for_update: bool = False) -> Any:
         return self.form_class
 

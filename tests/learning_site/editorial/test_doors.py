@@ -71,7 +71,7 @@ class TestATable:
     @pytest.mark.parametrize("name", TABLES)
     @pytest.mark.parametrize("view", ["index", "add"])
     def test_is_closed_to_authors(self, as_author, name, view):
-        assert as_author.get(table(name, view)).url == "/admin/"
+        assert as_author.get(table(name, view)).status_code == 404
 
     def test_is_not_in_an_authors_menu(self, as_author, as_officer):
         assert table("agencies") not in as_author.get("/admin/").text
@@ -86,14 +86,14 @@ class TestATable:
         assert client.get(table("agencies")).status_code == 200
         end_grants(officer, GrantKind.OFFICER)
         assert client.get("/admin/").status_code == 200
-        assert client.get(table("agencies")).url == "/admin/"
+        assert client.get(table("agencies")).status_code == 404
 
     def test_opens_only_from_the_first_day_of_a_grant(self, outsider, author, partnership, visit):
         tomorrow = timezone.localdate() + timedelta(days=1)
         grants.give(
             author, kind=GrantKind.OFFICER, agency=partnership.root, from_on=tomorrow, by=None, at=timezone.now()
         )
-        assert visit(author).get(table("agencies")).url == "/admin/"
+        assert visit(author).get(table("agencies")).status_code == 404
 
     @pytest.mark.parametrize("name", TABLES)
     def test_lets_nobody_delete(self, as_officer, partnership, name):
