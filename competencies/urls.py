@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from competencies.views import agencies, grants, leads, people, posts
+from competencies.views import agencies, compliance, grants, leads, people, posts
 
 app_name = "competencies"
 
 urlpatterns = [
     path("", agencies.agencies, name="agencies"),
     path("<uuid:agency>/", agencies.agency, name="agency"),
-    path("<uuid:agency>/people/", agencies.agency, name="compliance"),
+    path("<uuid:agency>/people/", compliance.people, name="compliance"),
+    path("<uuid:agency>/people.csv", compliance.people_csv, name="compliance_csv"),
     path("<uuid:agency>/people/add/", posts.add, name="posts_add"),
     path("<uuid:agency>/people/<uuid:person>/", people.person, name="person"),
     path("<uuid:agency>/posts/<uuid:post>/end/", posts.end, name="post_end"),

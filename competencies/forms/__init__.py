@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 
 from competencies.models import Agency
 
@@ -54,6 +55,12 @@ class DoorForm(forms.Form):
         """Put an operation's refusal where it belongs; one that is about no field stands above them all."""
         field = next((name for kind, name in self.beside.items() if isinstance(refusal, kind)), None)
         self.add_error(field if field in self.fields else None, str(refusal))
+
+    def offer(self, name: str, choices: list[tuple[str, str]], *, of: QuerySet) -> None:
+        """What a list of rows shows; whatever is in `of` is accepted, also when the list is too short to show it."""
+        field: Any = self.fields[name]
+        field.queryset = of
+        field.choices = choices
 
 
 def unit_choices(units: Iterable[Agency]) -> list[tuple[str, str]]:

@@ -39,9 +39,9 @@ class _PostForm(DoorForm):
 
     def __init__(self, *args: Any, agency: Agency, offered: Iterable[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["post"]
-        field.queryset = Post.objects.known().under([agency.path]).select_related("person", "agency")
-        field.choices = [("", "Choose a person"), *((str(post.uuid), _described(post)) for post in offered)]
+        choices = [("", "Choose a person"), *((str(post.uuid), _described(post)) for post in offered)]
+        here = Post.objects.known().under([agency.path])
+        self.offer("post", choices, of=here.select_related("person", "agency"))
 
 
 class DesignateForm(_PostForm):

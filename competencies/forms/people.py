@@ -51,8 +51,7 @@ class JoinForm(DoorForm):
     def __init__(self, *args: Any, agency: Agency, units: Sequence[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency
-        self.fields["unit"].queryset = Agency.objects.under([agency.path])
-        self.fields["unit"].choices = unit_choices(units)
+        self.offer("unit", unit_choices(units), of=Agency.objects.under([agency.path]))
         if len(units) == 1:
             del self.fields["unit"]
 
@@ -89,7 +88,7 @@ class JoinForm(DoorForm):
         if not self.same_address:
             choices.append((NEW, "Somebody else of the same name: add a new person"))
         self.fields["existing"] = forms.ChoiceField(
-            label="Is this the same person?", choices=choices, widget=forms.RadioSelect
+            label="The same person or not", choices=choices, widget=forms.RadioSelect
         )
         chosen = self.data.get(self.add_prefix("existing"), "")
         self.cleaned_data["existing"] = chosen

@@ -54,10 +54,11 @@ class MovePostForm(DoorForm):
 
     def __init__(self, *args: Any, post: Post, units: Sequence[Agency], **kwargs: Any) -> None:
         roles = [role.uuid for role in post.job_roles.all()]
-        super().__init__(*args, initial={"job_title": post.job_title, "job_roles": roles}, **kwargs)
+        kwargs.setdefault("initial", {"job_title": post.job_title, "job_roles": roles})
+        super().__init__(*args, **kwargs)
         self.post = post
-        self.fields["to"].queryset = Agency.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["to"].choices = [("", "Choose a unit"), *unit_choices(units)]
+        choices = [("", "Choose a unit"), *unit_choices(units)]
+        self.offer("to", choices, of=Agency.objects.filter(pk__in=[unit.pk for unit in units]))
 
     def clean(self) -> dict[str, Any]:
         """A move changes the unit, the title or the roles."""

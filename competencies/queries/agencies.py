@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 
 from competencies.models import Agency, Post, PostStanding, SharingAgreement, Standing
 from competencies.models.records import inside
-from competencies.rules import LATE, MET, Row, Status, badness, status_on
+from competencies.queries import wording
+from competencies.rules import LATE, MET, Row, Status, badness, in_words, status_on
 
 SOON_DAYS = 31
 NEW_DAYS = 28
@@ -40,13 +42,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Named:
-    """A person in a short list: who, the unit, and the day that put them there."""
+    """A person in a short list: who, the day that put them there, and why in words."""
 
-    uuid: Any
+    uuid: UUID
     name: str
-    unit: str
     day: date
-    what: str = ""
+    why: str
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ def needs(agency: Agency, *, on: date) -> Needs:
         .order_by("-started_on", "person__sort_name", "pk")
     )
     return Needs(
-        late_longest=_people(late.annotate(day=since)),
-        running_out=_people(soon.annotate(day=F("expires_on"))),
+        late_longest=_people(late.annotate(day=since), on),
+        running_out=_people(soon.annotate(day=F("expires_on")), on),
         running_out_count=soon.values("person").distinct().count(),
         new=tuple(_starter(post) for post in starters[:SHOWN]),
         new_count=starters.values("person").order_by().distinct().count(),
@@ -163,15 +164,25 @@ def _one_by_one(posts: QuerySet, above: Any, on: date) -> Iterator[tuple[int, St
 def _answered_from_dates(posts: QuerySet, on: date) -> dict[int, Status]:
     rows = Standing.objects.filter(inside(on), post__in=posts.values("post"))
     worst: dict[int, Status] = {}
-    for values in rows.values("post_id", "from_on", "version", *_DATES, "attainment_id"):
-        post = values.pop("post_id")
-        held = values.pop("attainment_id")
-        row = Row(post="", requirement="", attainment=str(held) if held else None, **values)
-        worst[post] = max(status_on(row, on), worst.get(post, Status.NOT_REQUIRED), key=badness)
+    for row in rows:
+        worst[row.post_id] = max(status_on(_row(row), on), worst.get(row.post_id, Status.NOT_REQUIRED), key=badness)
     return worst
 
 
-_DATES = ("due_on", "recognised", "expiring_from", "expires_on", "exempt")
+def _row(stored: Standing) -> Row:
+    """A stored row as the rules know it."""
+    return Row(
+        post=str(stored.post_id),
+        requirement=str(stored.requirement_id),
+        from_on=stored.from_on,
+        version=stored.version,
+        due_on=stored.due_on,
+        attainment=str(stored.attainment_id) if stored.attainment_id else None,
+        recognised=stored.recognised,
+        expiring_from=stored.expiring_from,
+        expires_on=stored.expires_on,
+        exempt=stored.exempt,
+    )
 
 
 def _tally(counted: Counter[Status]) -> Tally:
@@ -184,18 +195,19 @@ def _tally(counted: Counter[Status]) -> Tally:
     )
 
 
-def _people(rows: QuerySet) -> tuple[Named, ...]:
+def _people(rows: QuerySet, on: date) -> tuple[Named, ...]:
     """The people of these standings, once each, by their earliest `day`; two queries."""
     first = rows.values("person").annotate(earliest=Min("day")).order_by("earliest", "person__sort_name", "person")
     days = {row["person"]: row["earliest"] for row in first[:SHOWN]}
     shown: dict[int, Named] = {}
-    for row in rows.filter(person__in=days).select_related("person", "agency", "requirement").order_by("requirement"):
+    for row in rows.filter(person__in=days).select_related("person", "requirement").order_by("requirement"):
         if row.day == days[row.person_id] and row.person_id not in shown:
-            shown[row.person_id] = Named(
-                row.person.uuid, str(row.person), row.agency.name, row.day, row.requirement.title
-            )
+            why = f"{row.requirement.title}, {wording.date_words(status_on(_row(row), on), row.day)}"
+            shown[row.person_id] = Named(row.person.uuid, str(row.person), row.day, why)
     return tuple(shown[person] for person in days)
 
 
 def _starter(post: Post) -> Named:
-    return Named(post.person.uuid, str(post.person), post.agency.name, post.started_on, post.job_title)
+    return Named(
+        post.person.uuid, str(post.person), post.started_on, f"{post.agency}, since {in_words(post.started_on)}"
+    )

@@ -83,6 +83,8 @@ def truth(tally: Tally) -> str:
         return "Nobody has a post here today."
     if not tally.asked:
         return f"Nothing is asked of the {_people(tally.people)} here today."
+    if tally.asked == 1:
+        return "The one person here is current." if tally.met else f"The one person here {_short_of(tally)}."
     share = f" ({round(100 * tally.met / tally.asked)} %)" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
@@ -91,6 +93,10 @@ def truth(tally: Tally) -> str:
         parts.append(f"{_count(tally.waiting)} {_has(tally.waiting)} time left before the due date")
     sentence = "; ".join(parts) + "."
     return sentence[0].upper() + sentence[1:]
+
+
+def _short_of(tally: Tally) -> str:
+    return "is overdue or expired" if tally.late else "has time left before the due date"
 
 
 def _count(number: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.forms.grants import GiveForm
-from competencies.models import GrantKind
+from competencies.models import Grant, GrantKind
 from competencies.operations import grants as operations
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
@@ -20,6 +22,14 @@ from competencies.queries import agencies
 from competencies.queries import grants as queries
 from competencies.rules import RuleError
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
+
+
+@dataclass(frozen=True)
+class Line:
+    """A grant in the list, and its last day when one is agreed."""
+
+    grant: Grant
+    last_on: date | None
 
 
 @opens_to(Access.MANAGES)
@@ -32,10 +42,9 @@ def grants(request: HttpRequest, agency: UUID) -> HttpResponse:
     held = queries.over(place, on=on)
     context = {
         **surroundings(request, place, here="grants"),
-        "everybody": [grant for grant in held if place.path.startswith(grant.agency.path)],
-        "part": [grant for grant in held if not place.path.startswith(grant.agency.path)],
+        "everybody": [_line(grant) for grant in held if place.path.startswith(grant.agency.path)],
+        "part": [_line(grant) for grant in held if not place.path.startswith(grant.agency.path)],
         "shared_until": agencies.shared_until(place, on=on),
-        "on": on,
     }
     return render(request, "competencies/grants.html", context)
 
@@ -85,3 +94,7 @@ def end(request: HttpRequest, agency: UUID, grant: UUID) -> HttpResponse:
             messages.info(request, f"{ending.person} no longer sees the people of {place} by this authority.")
         return redirect("competencies:grants", place.uuid)
     return render(request, "competencies/grant_end.html", {**surroundings(request, place), "grant": ending})
+
+
+def _line(grant: Grant) -> Line:
+    return Line(grant, grant.until_on - timedelta(days=1) if grant.until_on else None)

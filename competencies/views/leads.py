@@ -39,8 +39,7 @@ def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
         **around,
         "register": register,
         "has_lead": any(line.designation.kind == LeadKind.LEAD for line in named_here),
-        "history": [fact for fact in queries.history(place) if fact.pk not in now],
-        "on": on,
+        "history": [_told(fact) for fact in queries.history(place) if fact.pk not in now],
         "manages": around["scope"].manages_agency(place),
     }
     return render(request, "competencies/leads.html", context)
@@ -121,6 +120,16 @@ def _stood_down(fact: LeadDesignation) -> str:
     if fact.until_on is None:
         return f"{fact.post.person} is not going to lead {fact.agency}: the day was before the first."
     return f"{fact.post.person} stands down. The last day is {in_words(fact.until_on - timedelta(days=1))}."
+
+
+def _told(fact: LeadDesignation) -> dict[str, str]:
+    """A designation that is over, or to come, as an entry of the timeline."""
+    until = f" to {in_words(fact.until_on - timedelta(days=1))}" if fact.until_on else ", no end agreed"
+    return {
+        "on": f"{in_words(fact.from_on)}{until}",
+        "title": f"{fact.post.person}, {fact.get_kind_display().lower()}",
+        "text": f"Named by {fact.recorded_by}." if fact.recorded_by else "",
+    }
 
 
 def _designation(agency: Agency, uuid: UUID) -> LeadDesignation:

@@ -13,7 +13,7 @@ from django.db import connection
 from competencies.models import AuditEntry, GrantKind, LeadKind, Person, Post
 from competencies.operations import grants, leads, people, posts
 from competencies.operations.people import AddressTaken, NewPerson
-from competencies.operations.posts import NewPost
+from competencies.operations.posts import NewPost, SamePost
 from tests.conftest import make_partnership
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def together(act):
         try:
             gate.wait()
             return act()
-        except AddressTaken as refusal:
+        except (AddressTaken, SamePost) as refusal:
             return refusal
         finally:
             connection.close()
@@ -64,6 +64,11 @@ class TestFourClicksAtOnce:
         answers = together(lambda: posts.join(lan, key=key, agency=partnership.ward, started_on=ON, **DONE))
         assert len({post.pk for post in answers}) == 1
         assert Person.objects.count() == 1
+
+    def test_begin_one_post_and_refuse_the_others(self, post, partnership):
+        new = NewPost(person=post.person, agency=partnership.trust, started_on=ON)
+        answers = together(lambda: posts.begin([new], **DONE))
+        assert sum(isinstance(answer, SamePost) for answer in answers) == AT_ONCE - 1
 
     def test_end_a_post_once(self, post):
         together(lambda: posts.end([Post.objects.known().get(uuid=post.uuid)], on=ON, **DONE))

@@ -21,7 +21,7 @@ def grant(outsider, partnership, give):
 
 
 def names(listed):
-    return [(str(one.person), one.kind, one.agency.name) for one in listed]
+    return [(str(line.grant.person), line.grant.kind, line.grant.agency.name) for line in listed]
 
 
 class TestWhoCanSee:

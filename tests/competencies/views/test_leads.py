@@ -62,7 +62,8 @@ class TestTheRegister:
     def test_keeps_those_who_led_before(self, door, training_lead, designation, partnership, on, at):
         leads.stand_down([designation], on=on, by=None, at=at)
         page = door(training_lead, "leads", partnership.trust)
-        assert page.context["history"] == [designation]
+        (entry,) = page.context["history"]
+        assert (entry["title"], entry["on"]) == ("Carys Evans, trained lead", "8 January 2024 to 3 May 2026")
         assert "No trained lead is named" in page.content.decode()
 
     def test_offers_changes_only_to_whoever_may_make_them(self, door, officer, training_lead, partnership):
