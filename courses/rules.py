@@ -92,7 +92,7 @@ class OutlineStep:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a learner has come. `read`: ids of steps they went on from; `right`: ids of questions answered rightly."""
+    """How far a learner has come. `read`: ids of steps gone on from; `right`: ids of questions answered rightly."""
 
     outline: tuple[OutlineStep, ...]
     read: frozenset[str] = field(default_factory=frozenset)

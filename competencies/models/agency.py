@@ -49,7 +49,7 @@ class Agency(MP_Node):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(max_length=200)
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies")
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     urn = models.CharField("URN", max_length=6, blank=True, validators=[URN])
     ods_code = models.CharField("ODS code", max_length=10, blank=True, validators=[ODS_CODE])
 
@@ -71,7 +71,7 @@ class Agency(MP_Node):
 
 
 class AgencyDomain(models.Model):
-    """An email domain whose holders may join an agency by themselves, once they have shown that they hold the address."""
+    """An email domain whose holders may join an agency by themselves, once they have verified their address."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="domains")
     domain = models.CharField(max_length=200, unique=True, validators=[DOMAIN])

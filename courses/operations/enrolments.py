@@ -58,7 +58,7 @@ def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) 
 
 
 def lock(enrolment: Enrolment) -> Enrolment:
-    """The enrolment as it is now, held until the end of the caller's transaction. Raises NotTaking when it is closed."""
+    """The enrolment as it is now, held until the caller's transaction ends. Raises NotTaking when it is closed."""
     held = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("edition__module", "person")

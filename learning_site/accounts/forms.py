@@ -74,7 +74,7 @@ class RequestCode(InOurWords, account.RequestLoginCodeForm):
     """Asks for a code; for somebody whom their agency added, it also opens the way to claim their record."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         addresses.prepare(cleaned.get("email") or "")
         return cleaned
 
