@@ -1,69 +1,66 @@
 """A standing's status and date on any day, from the dates of its row: docs/standing.md sections 7 and 8, as SQL.
 
-`competencies.rules.status_on` and `shown_date` are the meaning; tests hold these expressions to them.
+`competencies.rules.status_on` and `shown_date` are the meaning; tests hold these expressions to them. They are written
+as SQL because Django takes longer to put the same together from `Case` and `When` than a database takes to answer it.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, DateField, F, IntegerField, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import DateField, F, Field, Func, IntegerField, Q, Value
 
 from competencies.rules import Status, badness
 
 BY_BADNESS = sorted(Status, key=badness)
+_NUMBER = {status.value: str(badness(status)) for status in Status}
+
+_GOOD = "{attainment} IS NOT NULL AND ({expires_on} IS NULL OR {on} <= {expires_on})"
+_IN_TIME = "{due_on} IS NULL OR {on} <= {due_on}"
+STATUS = f"""CASE WHEN {{exempt}} THEN {{EXEMPT}}
+    WHEN {_GOOD} THEN CASE
+        WHEN {{expiring_from}} <= {{on}} THEN {{EXPIRING}} WHEN {{recognised}} THEN {{RECOGNISED}} ELSE {{CURRENT}} END
+    WHEN {_IN_TIME} THEN {{NOT_STARTED}}
+    WHEN {{attainment}} IS NOT NULL THEN {{EXPIRED}} ELSE {{OVERDUE}} END"""
+SHOWN = f"""CASE WHEN {{exempt}} THEN {{exempt_until}}
+    WHEN {_GOOD} THEN {{expires_on}}
+    WHEN {_IN_TIME} THEN {{due_on}}
+    WHEN {{attainment}} IS NOT NULL THEN {{expires_on}} ELSE {{due_on}} END"""
+STORED = " ".join(["CASE {column}", *(f"WHEN '{name}' THEN {number}" for name, number in _NUMBER.items()), "END"])
 
 
-def in_span(on: date, prefix: str = "") -> Q:
-    """The row of the span of days that holds `on`. `prefix` leads to the standing, such as 'post__standings__'."""
-    until = Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gt": on})
-    return Q(**{f"{prefix}from_on__lte": on}) & until
+class Written(Func):
+    """SQL written out, with the names of columns and a day in their places."""
+
+    def __init__(self, sql: str, columns: dict[str, str], output_field: Field, on: date | None = None) -> None:
+        super().__init__(*(F(column) for column in columns.values()), Value(on), output_field=output_field)
+        self.sql, self.names = sql, list(columns)
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+        *columns, (day, params) = [compiler.compile(expression) for expression in self.source_expressions]
+        places = dict(zip(self.names, (column for column, _ in columns), strict=True))
+        times = self.sql.count("{on}")
+        return self.sql.format(on=day, **places, **_NUMBER), tuple(params) * times
 
 
-def badness_on(on: date, prefix: str = "") -> Case:
+def in_span(on: date) -> Q:
+    """The row of the span of days that holds `on`."""
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+
+def badness_on(on: date) -> Written:
     """The badness of the status on a day in the row's span."""
-    good = _good(on, prefix)
-    return Case(
-        When(Q(**{f"{prefix}exempt": True}), then=_value(Status.EXEMPT)),
-        When(good & Q(**{f"{prefix}expiring_from__lte": on}), then=_value(Status.EXPIRING)),
-        When(good & Q(**{f"{prefix}recognised": True}), then=_value(Status.RECOGNISED)),
-        When(good, then=_value(Status.CURRENT)),
-        When(_in_time(on, prefix), then=_value(Status.NOT_STARTED)),
-        When(Q(**{f"{prefix}attainment__isnull": False}), then=_value(Status.EXPIRED)),
-        default=_value(Status.OVERDUE),
-        output_field=IntegerField(),
-    )
+    names = ("exempt", "attainment", "expires_on", "expiring_from", "recognised", "due_on")
+    return Written(STATUS, {name: name for name in names}, IntegerField(), on)
 
 
-def date_on(on: date) -> Case:
+def date_on(on: date) -> Written:
     """The date that belongs beside the status; for an exemption, the day after its last."""
-    return Case(
-        When(exempt=True, then=F("exempt_until")),
-        When(_good(on), then=F("expires_on")),
-        When(_in_time(on), then=F("due_on")),
-        When(attainment__isnull=False, then=F("expires_on")),
-        default=F("due_on"),
-        output_field=DateField(),
-    )
+    names = ("exempt", "exempt_until", "attainment", "expires_on", "due_on")
+    return Written(SHOWN, {name: name for name in names}, DateField(), on)
 
 
-def badness_of(column: str) -> Case:
+def badness_of(column: str) -> Written:
     """The badness of a status that is stored in a column."""
-    return Case(
-        *(When(Q(**{column: status.value}), then=_value(status)) for status in reversed(BY_BADNESS)),
-        output_field=IntegerField(),
-    )
-
-
-def _good(on: date, prefix: str = "") -> Q:
-    endless = Q(**{f"{prefix}expires_on__isnull": True})
-    return Q(**{f"{prefix}attainment__isnull": False}) & (endless | Q(**{f"{prefix}expires_on__gte": on}))
-
-
-def _in_time(on: date, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}due_on__isnull": True}) | Q(**{f"{prefix}due_on__gte": on})
-
-
-def _value(status: Status) -> Combinable:
-    return Value(badness(status))
+    return Written(STORED, {"column": column}, IntegerField())

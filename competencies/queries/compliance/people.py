@@ -10,7 +10,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
 
 from competencies.models import Post, PostStanding, Standing
 from competencies.models.person import sort_name
@@ -72,25 +71,20 @@ class Choice:
 def set_aside(choice: Choice) -> list[Aside]:
     """The people of the area who are answered from dates, by name; few, but on a past day everyone. One query."""
     on = choice.moment.on
-    now = Case(
-        When(choice.moment.holds(), then=badness_of("worst")),
-        default=Subquery(_worst_of_post(on)),
-    )
-    now_asked = Subquery(_worst_of_post(on, choice.column.requirements)) if choice.column else now
+    now = Case(When(choice.moment.holds(), then=badness_of("worst")), default=Subquery(_worst_of_post(on)))
+    asked = Max(Subquery(_worst_of_post(on, choice.column.requirements))) if choice.column else F("bad")
     words = _found(choice)
     rows = (
         PostStanding.objects.filter(pk__in=_posts_set_aside(choice))
         .filter(inside(on, "post__started_on", "post__ended_on"))
         .values("person_id", "sort_name")
-        .annotate(one_post=Min("post_id"), bad=Coalesce(Max(now), 0), bad_asked=Coalesce(Max(now_asked), 0))
-        .annotate(found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
+        .annotate(one_post=Min("post_id"), bad=Max(now))
+        .annotate(bad_asked=asked, found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
         .order_by("sort_name", "person_id")
     )
     return [
-        Aside(person, post, BY_BADNESS[bad], BY_BADNESS[bad_asked], bool(found))
-        for person, post, bad, bad_asked, found in rows.values_list(
-            "person_id", "one_post", "bad", "bad_asked", "found"
-        )
+        Aside(person, post, BY_BADNESS[bad or 0], BY_BADNESS[asked or 0], bool(found))
+        for person, post, bad, asked, found in rows.values_list("person_id", "one_post", "bad", "bad_asked", "found")
     ]
 
 

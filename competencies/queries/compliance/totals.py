@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When
 
 from competencies.models import Requirement, Standing
 from competencies.queries.compliance.area import Area
@@ -107,7 +107,7 @@ def _from_dates(area: Area, moment: Moment, several: list[Column]) -> list[tuple
     if shared and not moment.is_past:
         parts.append(moment.settled() & Q(requirement__in=shared))
     first = [When(requirement__in=column.requirements, then=Value(column.requirements[0])) for column in several]
-    asked = Case(*first, default=F("requirement_id"))
+    asked = Case(*first, default=F("requirement_id"), output_field=BigIntegerField())
     rows = Standing.objects.filter(area.holds(), in_span(moment.on)).order_by()
     found = [
         rows.filter(part).values_list("person_id").annotate(asked=asked, bad=badness_on(moment.on)) for part in parts
