@@ -149,6 +149,22 @@ class TestTheFront:
         assert [one.name for one in longest] == [f"Late Number {month}" for month in range(1, 6)]
         assert longest[0].why == "Think the Unthinkable, was due by 31 January 2025"
 
+    def test_the_short_lists_are_true_when_days_have_passed_and_nothing_was_refreshed(
+        self, door, training_lead, practitioner, colleague, partnership, finish, monkeypatch, at
+    ):
+        finish(colleague, partnership.awareness, date(2024, 7, 20))
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at.replace(month=7, day=1))
+        needs = door(training_lead, "agency", partnership.ward).context["needs"]
+        assert [one.name for one in needs.late_longest] == ["Asha Patel"]
+        assert [one.name for one in needs.running_out] == ["Ben O'Neill"]
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at.replace(month=8, day=1))
+        needs = door(training_lead, "agency", partnership.ward).context["needs"]
+        assert [one.why for one in needs.late_longest] == [
+            "Think the Unthinkable, was due by 13 May 2026",
+            "Think the Unthinkable, was current until 19 July 2026",
+        ]
+        assert needs.running_out == ()
+
     def test_a_person_late_in_two_things_is_named_once(self, door, training_lead, partnership):
         longest = door(training_lead, "agency", partnership.trust).context["needs"].late_longest
         assert [one.name for one in longest] == ["Carys Evans"]
@@ -192,11 +208,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             browser.get(url)
 
 
