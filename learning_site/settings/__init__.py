@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "learning_site.accounts.middleware.SecondFactorMiddleware",
     "learning_site.accounts.middleware.EditorialDoorMiddleware",
+    "learning_site.editorial.middleware.EditorialPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "learning_site.urls"

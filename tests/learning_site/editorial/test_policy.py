@@ -7,19 +7,10 @@ from django.urls import reverse
 
 from tests.courses.writing import publish, write_page
 
-POLICY = "learning_site.editorial.middleware.EditorialPolicyMiddleware"
-
 
 def policy(response):
     directives = (part.split() for part in response.headers["Content-Security-Policy"].split(";"))
     return {name: values for name, *values in directives}
-
-
-@pytest.fixture(autouse=True)
-def installed(settings):
-    """The middleware in its place, last of all: a settings file that has it already is left alone."""
-    if POLICY not in settings.MIDDLEWARE:
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE, POLICY]
 
 
 class TestThePolicy:
