@@ -25,8 +25,8 @@ LOADED = {"by": None, "at": AT}
 
 
 def scatter(partnership, random: Random) -> list[Person]:
-    """Ten people with one to three posts each, what they attained, exemptions and pauses, begun and ended all around
-    the day of loading; and a third requirement, which asks for a competency that another asks for too.
+    """Ten people with one to three posts each, what they attained, exemptions and pauses, begun, ended and running out
+    all around the day of loading; and a third requirement, which asks for a competency that another asks for too.
     """
     requirements.state(
         code="R-WARD",
@@ -75,13 +75,13 @@ def _posts(person: Person, partnership, random: Random) -> None:
 
 
 def _learning(person: Person, partnership, random: Random) -> None:
-    for number in range(random.choice([0, 1, 1, 2])):
+    for number in range(random.choice([0, 1, 1, 2, 2])):
         attainments.record(
             [
                 NewAttainment(
                     person=person,
                     competency=random.choice([partnership.awareness, partnership.awareness, partnership.leading]),
-                    attained_on=_day(random, -800, 0),
+                    attained_on=_day(random, *random.choice([(-420, -310), (-790, -670), (-700, -400), (-60, 0)])),
                     kind=random.choice([EvidenceKind.SESSION, EvidenceKind.RECOGNITION]),
                     evidence_uuid=UUID(int=person.pk * 100 + number),
                     evidence_title="A morning together",

@@ -1,14 +1,17 @@
 """The list says of every day what the pure function says."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from itertools import product
 from random import Random
 from uuid import uuid4
 
 import pytest
 
-from competencies.operations import posts
+from competencies.models import ValidityMode
+from competencies.operations import posts, requirements, standings
 from competencies.operations.posts import NewPost
+from competencies.operations.requirements import Terms
 from competencies.queries.compliance import Filters, NoSuchCompetency, NoSuchUnit, Order, compliance, everybody
 from competencies.queries.scope import Scope
 from competencies.rules import Status, badness, london_day
@@ -83,7 +86,7 @@ class TestTheListAndTheFunction:
     def test_agree_on_who_stands_at_each_status(self, scattered):
         partnership, cast, personal, prepared = scattered
         asked = listed(partnership.root).columns
-        for on in list(partnerships.days(110))[::31]:
+        for on in list(partnerships.days(110))[::13]:
             told = partnerships.told(cast, partnership.root, on, personal, prepared)
             for today, status in product({TODAY, max(TODAY, on)}, Status):
                 found = listed(partnership.root, on=on, today=today, status=status)
@@ -168,6 +171,46 @@ class TestScope:
     def test_a_competency_that_nothing_requires_is_refused(self, partnership):
         with pytest.raises(NoSuchCompetency):
             listed(partnership.trust, competency=uuid4())
+
+
+class TestACompetencyThatTwoRequirementsAskFor:
+    """Everyone has 30 days; on the ward a nurse has five."""
+
+    @pytest.fixture(autouse=True)
+    def sooner(self, partnership, practitioner):
+        terms = Terms(due_within_days=5, validity=ValidityMode.NEVER, job_roles=[partnership.nurse])
+        requirements.state(
+            code="R-WARD",
+            title="On wards",
+            competency=partnership.awareness,
+            agency=partnership.trust,
+            terms=terms,
+            effective_from=TODAY,
+            by=None,
+            at=AT,
+        )
+
+    def standing(self, partnership, on):
+        found = {
+            status: names(listed(partnership.ward, on=on, status=status, competency=partnership.awareness.uuid))
+            for status in Status
+        }
+        return {status: people for status, people in found.items() if people}
+
+    def test_counts_as_the_worse_of_the_two(self, partnership, on):
+        assert self.standing(partnership, on) == {Status.NOT_STARTED: ["Asha Patel"]}
+        late = on + timedelta(days=6)
+        assert self.standing(partnership, late) == {Status.OVERDUE: ["Asha Patel"]}
+
+    def test_counts_so_when_the_stored_status_is_used(self, partnership, practitioner, at):
+        later = at + timedelta(days=6)
+        standings.refresh([practitioner.pk], at=later)
+        found = listed(partnership.ward, on=london_day(later), today=london_day(later))
+        (column,) = found.columns
+        assert +Counter(found.totals[column.key].counts) == {Status.OVERDUE: 1}
+        for status, people in ((Status.OVERDUE, ["Asha Patel"]), (Status.NOT_STARTED, [])):
+            asked = {"status": status, "competency": column.uuid}
+            assert names(listed(partnership.ward, on=london_day(later), today=london_day(later), **asked)) == people
 
 
 class TestWords:
