@@ -46,8 +46,7 @@ class Answered:
 
 @transaction.atomic
 def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) -> Enrolment:
-    """Take a module: the open enrolment when there is one, else a new one."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    """Take a module: the open enrolment when there is one, else a new one; the database holds it to one."""
     enrolment, _ = Enrolment.objects.get_or_create(
         person=person,
         module=edition.module,

@@ -93,6 +93,13 @@ class TestFinishing:
             (2, True),
         ]
 
+    def test_the_same_try_sent_twice_is_kept_once_as_it_was_first_sent(self, practitioner, edition, at):
+        enrolment = take(practitioner, edition, at=at, but=("two", "three", 3))
+        answer_check.answer(enrolment, 3, uid("two"), [uid("two-b")], attempt=1, at=at)
+        again, _ = answer_check.answer(enrolment, 3, uid("two"), [uid("two-c")], attempt=1, at=at)
+        assert again.answer.chosen == [uid("two-b")]
+        assert Answer.objects.filter(question_id=uid("two")).count() == 1
+
     def test_an_answer_that_cannot_be_marked_leaves_nothing(self, practitioner, edition, at):
         enrolment = take(practitioner, edition, at=at, but=("one", 2, "two", "three", 3))
         with pytest.raises(NothingChosen):
