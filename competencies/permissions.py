@@ -26,6 +26,7 @@ class Access(StrEnum):
     SEES_COUNTS = "SEES_COUNTS"
     SEES_PEOPLE = "SEES_PEOPLE"
     MANAGES = "MANAGES"
+    GIVES_ACCESS = "GIVES_ACCESS"
     EDITORIAL = "EDITORIAL"
 
 
@@ -57,8 +58,13 @@ def user_can_view_people(person: Person, agency: Agency, *, on: date) -> bool:
 
 
 def user_can_manage_agency(person: Person, agency: Agency, *, on: date) -> bool:
-    """Add and end posts, designate leads, give grants below their own."""
+    """Add and end posts, designate leads."""
     return scope_of(person, on=on).manages_agency(agency)
+
+
+def user_can_give_access(person: Person, agency: Agency, *, on: date) -> bool:
+    """Say who may see the people of an agency."""
+    return scope_of(person, on=on).gives_access_to(agency)
 
 
 def user_can_use_editorial(person: Person, *, on: date) -> bool:
@@ -85,5 +91,12 @@ def check_user_can_view_people(person: Person, agency: Agency | None, *, on: dat
 def check_user_can_manage_agency(person: Person, agency: Agency | None, *, on: date) -> Agency:
     """As check_user_can_view_agency, for changing what belongs to it."""
     if agency is None or not user_can_manage_agency(person, agency, on=on):
+        raise NotVisible
+    return agency
+
+
+def check_user_can_give_access(person: Person, agency: Agency | None, *, on: date) -> Agency:
+    """As check_user_can_view_agency, for saying who may see its people."""
+    if agency is None or not user_can_give_access(person, agency, on=on):
         raise NotVisible
     return agency

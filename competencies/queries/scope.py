@@ -35,6 +35,12 @@ class Scope:
     def manages_agency(self, agency: Agency) -> bool:
         return _covers(self.manages, agency)
 
+    def gives_access_to(self, agency: Agency) -> bool:
+        """Whether this person says who else may see the people there: whoever manages it; and for every agency of the
+        partnership an officer, so that each can have a first training lead, without seeing a name themselves.
+        """
+        return self.manages_agency(agency) or (self.is_officer and not agency.is_root())
+
     @property
     def holds_authority(self) -> bool:
         """Whether this person can see records that are not their own."""

@@ -17,7 +17,7 @@ from competencies.forms.grants import GiveForm
 from competencies.models import Grant, GrantKind
 from competencies.operations import grants as operations
 from competencies.operations.refusals import Refusal
-from competencies.permissions import Access, check_user_can_manage_agency, opens_to
+from competencies.permissions import Access, check_user_can_give_access, opens_to
 from competencies.queries import agencies
 from competencies.queries import grants as queries
 from competencies.rules import RuleError
@@ -32,12 +32,12 @@ class Line:
     last_on: date | None
 
 
-@opens_to(Access.MANAGES)
+@opens_to(Access.GIVES_ACCESS)
 @never_cache
 @require_safe
 def grants(request: HttpRequest, agency: UUID) -> HttpResponse:
     """Everybody who sees these people by name, whether the authority is over this place, above it or below."""
-    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    place = agency_or_404(request, agency, check_user_can_give_access)
     on = today()
     held = queries.over(place, on=on)
     context = {
@@ -49,12 +49,12 @@ def grants(request: HttpRequest, agency: UUID) -> HttpResponse:
     return render(request, "competencies/grants.html", context)
 
 
-@opens_to(Access.MANAGES)
+@opens_to(Access.GIVES_ACCESS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, agency: UUID) -> HttpResponse:
     """Let somebody known here see this agency's people, from today."""
-    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    place = agency_or_404(request, agency, check_user_can_give_access)
     form = GiveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,12 +76,12 @@ def give(request: HttpRequest, agency: UUID) -> HttpResponse:
     return render(request, "competencies/grant_give.html", context, status=422 if form.errors else 200)
 
 
-@opens_to(Access.MANAGES)
+@opens_to(Access.GIVES_ACCESS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, agency: UUID, grant: UUID) -> HttpResponse:
     """End an authority over this place at once, after asking."""
-    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    place = agency_or_404(request, agency, check_user_can_give_access)
     ending = queries.grant_of(place, grant)
     if ending is None:
         raise Http404

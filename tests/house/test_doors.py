@@ -33,6 +33,7 @@ ALLOWED = {
     Access.SEES_COUNTS: {"training_lead", "officer"},
     Access.SEES_PEOPLE: {"training_lead"},
     Access.MANAGES: {"training_lead"},
+    Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
 }
 

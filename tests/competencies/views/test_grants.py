@@ -88,6 +88,19 @@ class TestGiving:
         assert given.recorded_by == training_lead
         assert door(outsider, "person", partnership.trust, colleague).status_code == 200
 
+    def test_an_officer_gives_an_agency_its_first_training_lead_and_still_sees_nobody(
+        self, door, officer, outsider, colleague, partnership
+    ):
+        door(officer, "grant_give", partnership.schools, sent=self.sent(outsider, kind="TRAINING_LEAD", until_on=""))
+        assert Grant.objects.get(person=outsider).recorded_by == officer
+        assert door(outsider, "compliance", partnership.schools).status_code == 200
+        assert door(officer, "compliance", partnership.schools).status_code == 404
+
+    def test_an_officer_gives_none_over_the_whole_partnership(self, door, officer, outsider, partnership):
+        sent = self.sent(outsider, kind="TRAINING_LEAD")
+        assert door(officer, "grant_give", partnership.root, sent=sent).status_code == 404
+        assert not Grant.objects.filter(person=outsider).exists()
+
     def test_to_oneself_is_refused(self, door, training_lead, partnership):
         page = door(training_lead, "grant_give", partnership.trust, sent=self.sent(training_lead))
         (error,) = page.context["form"].errors["email"]
@@ -166,7 +179,10 @@ class TestTheseDoorsOpen:
     def test_for_nobody_who_is_not_signed_in(self, door, name, things):
         assert door(None, name, *things).url.startswith(reverse("account_login"))
 
-    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "officer", "dsl"])
+    def test_for_an_officer(self, door, officer, name, things):
+        assert door(officer, name, *things).status_code == 200
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "dsl"])
     def test_for_nobody_else_whether_to_look_or_to_send(self, door, cast, name, things, who):
         assert door(cast[who], name, *things).status_code == 404
         assert door(cast[who], name, *things, sent={}).status_code in {404, 405}
