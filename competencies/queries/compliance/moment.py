@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-# Not shared=False and shared=True: for a column that stands alone in a condition SQLite uses no index.
+# Not shared=False, which becomes 'NOT shared': for a column that stands alone SQLite uses no index of it.
 ONE_POST = Q(shared__in=[False])
 
 
@@ -32,6 +32,10 @@ class Moment:
             return Q(pk__in=[])
         return Q(next_change_on__isnull=True) | Q(next_change_on__gt=self.on)
 
+    def changed(self) -> Q:
+        """Rows whose change has come since they were refreshed."""
+        return Q(next_change_on__lte=self.on)
+
     def settled(self) -> Q:
         """Rows that the database may count as they are: the status holds, and the person has one post."""
         return ONE_POST & self.holds()
@@ -42,4 +46,4 @@ class Moment:
         """
         if self.is_past:
             return (Q(),)
-        return Q(shared__in=[True]), ONE_POST & Q(next_change_on__lte=self.on)
+        return Q(shared__in=[True]), ONE_POST & self.changed()

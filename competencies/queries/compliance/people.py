@@ -72,18 +72,18 @@ def set_aside(choice: Choice) -> list[Aside]:
     """The people of the area who are answered from dates, by name; few, but on a past day everyone. One query."""
     on = choice.moment.on
     now = Case(When(choice.moment.holds(), then=badness_of("worst")), default=Subquery(_worst_of_post(on)))
-    asked = Max(Subquery(_worst_of_post(on, choice.column.requirements))) if choice.column else F("bad")
+    asked = Subquery(_worst_of_post(on, choice.column.requirements)) if choice.column else Value(0)
     words = _found(choice)
     rows = (
         PostStanding.objects.filter(pk__in=_posts_set_aside(choice))
         .filter(inside(on, "post__started_on", "post__ended_on"))
         .values("person_id", "sort_name")
         .annotate(one_post=Min("post_id"), bad=Max(now))
-        .annotate(bad_asked=asked, found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
+        .annotate(bad_asked=Max(asked), found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
         .order_by("sort_name", "person_id")
     )
     return [
-        Aside(person, post, BY_BADNESS[bad or 0], BY_BADNESS[asked or 0], bool(found))
+        Aside(person, post, BY_BADNESS[bad or 0], BY_BADNESS[(asked if choice.column else bad) or 0], bool(found))
         for person, post, bad, asked, found in rows.values_list("person_id", "one_post", "bad", "bad_asked", "found")
     ]
 
@@ -97,7 +97,7 @@ def _posts_set_aside(choice: Choice) -> QuerySet:
 def by_worst(choice: Choice, aside: Iterable[Aside]) -> Counter[Status]:
     """All people of the area by their worst status, however the list is narrowed. One query."""
     rows = PostStanding.objects.filter(choice.area.holds(), choice.moment.settled(), worst__isnull=False)
-    settled = rows.values_list("worst").annotate(people=Count("pk")).order_by()
+    settled = rows.values_list("worst").annotate(people=Count("*")).order_by()
     counts = Counter({Status(worst): people for worst, people in settled})
     counts.update(one.worst for one in aside)
     return counts

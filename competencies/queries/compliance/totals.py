@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When
 
 from competencies.models import Requirement, Standing
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BY_BADNESS, badness_on, in_span
-from competencies.queries.compliance.moment import Moment
+from competencies.queries.compliance.dates import BY_BADNESS, badness_of, badness_on, in_span
+from competencies.queries.compliance.moment import ONE_POST, Moment
 from competencies.rules import IN_NO_DENOMINATOR, MET, Status
 
 
@@ -93,25 +93,29 @@ def by_competency(area: Area, moment: Moment, asked: list[Column]) -> dict[int, 
     settled = rows.filter(requirement__in=alone).values_list("requirement", "status").order_by()
     for requirement, status, people in settled.annotate(people=Count("pk")):
         counts[competencies[requirement]][Status(status)] += people
-    for requirement, bad, people in _from_dates(area, moment, several):
+    for requirement, bad, people in _one_by_one(area, moment, several):
         counts[competencies[requirement]][BY_BADNESS[bad]] += people
     return counts
 
 
-def _from_dates(area: Area, moment: Moment, several: list[Column]) -> list[tuple[int, int, int]]:
-    """(requirement, badness, people) of the rows that cannot be counted as they are: those set aside, and those of
-    competencies that several requirements ask for, under the first of these. Of a person's rows the worst counts.
+def _one_by_one(area: Area, moment: Moment, several: list[Column]) -> list[tuple[int, int, int]]:
+    """(requirement, badness, people) of what cannot be counted by row, because of a person's rows the worst counts:
+    those of people with several posts, and of competencies that several requirements ask for, under the first of
+    these. With them go the rows that are answered from dates.
     """
-    shared = [requirement for column in several for requirement in column.requirements]
-    parts = list(moment.set_aside())
-    if shared and not moment.is_past:
-        parts.append(moment.settled() & Q(requirement__in=shared))
+    rows = Standing.objects.filter(area.holds()).order_by()
+    dated = rows.filter(in_span(moment.on)).annotate(bad=badness_on(moment.on))
+    if moment.is_past:
+        parts = [dated]
+    else:
+        stored = rows.filter(moment.holds(), status__isnull=False).annotate(bad=badness_of("status"))
+        parts = [dated.filter(moment.changed()), stored.filter(shared=True)]
+    if several and not moment.is_past:
+        keys = [key for column in several for key in column.requirements]
+        parts.append(stored.filter(ONE_POST, requirement__in=keys))
     first = [When(requirement__in=column.requirements, then=Value(column.requirements[0])) for column in several]
     asked = Case(*first, default=F("requirement_id"), output_field=BigIntegerField())
-    rows = Standing.objects.filter(area.holds(), in_span(moment.on)).order_by()
-    found = [
-        rows.filter(part).values_list("person_id").annotate(asked=asked, bad=badness_on(moment.on)) for part in parts
-    ]
+    found = [part.annotate(asked=asked).values_list("person_id", "asked", "bad") for part in parts]
     return _counted(found[0].union(*found[1:], all=True))
 
 
