@@ -49,6 +49,7 @@ def server_cpu() -> float:
     """Seconds of CPU that PostgreSQL has spent on this connection; 0 where the database is in this process."""
     if connection.vendor != "postgresql":
         return 0.0
+    connection.ensure_connection()
     pid = connection.connection.info.backend_pid
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
@@ -166,7 +167,7 @@ def somebody_learning() -> tuple[Enrolment, Client]:
     if not Edition.objects.exists():
         framework = Framework.objects.get()
         for source in read_content(settings.BASE_DIR / "content"):
-            frameworks.save_competency(
+            frameworks.save(
                 Competency(framework=framework, code=source.competency, title=source.competency, statement="Can."),
                 by=None,
                 at=timezone.now(),

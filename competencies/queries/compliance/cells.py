@@ -9,8 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from competencies.models import PostStanding, Standing
-from competencies.models.records import inside
+from competencies.models import Post, Standing
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS, badness_on, date_on, in_span
 from competencies.queries.compliance.totals import Column
@@ -58,7 +57,7 @@ OPEN_POST = (
     "person__given_name",
     "person__family_name",
     "agency_id",
-    "post__employee_reference",
+    "employee_reference",
 )
 
 
@@ -66,12 +65,10 @@ def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Colum
     """A row for each of these people (keys), in their order. Two queries for any number."""
     cells = _cells(people, area, on, columns)
     posts: dict[int, list[OpenPost]] = defaultdict(list)
-    rows = PostStanding.objects.filter(
-        area.holds(), inside(on, "post__started_on", "post__ended_on"), person__in=people
-    )
-    for values in rows.order_by("post__started_on", "pk").values_list(*OPEN_POST):
-        posts[values[0]].append(OpenPost(*values))
     names = {unit.key: unit.name for unit in area.units}
+    rows = Post.objects.known().open_on(on).filter(person__in=people, agency__in=list(names))
+    for values in rows.order_by("started_on", "pk").values_list(*OPEN_POST):
+        posts[values[0]].append(OpenPost(*values))
     return [_row(posts[person], cells.get(person, {}), names, columns) for person in people]
 
 
