@@ -83,10 +83,9 @@ def fill(people: int) -> Ground:
 
 def lay_ground(people: int) -> Ground:
     """The tree, the framework, the job roles and eight requirements of everyone."""
-    sector = frameworks.save_sector(Sector(code="HEALTH", name="Health"), **LOADED)
+    sector = frameworks.save(Sector(code="HEALTH", name="Health"), **LOADED)
     roles = [
-        frameworks.save_job_role(JobRole(code=code, name=code.title()), **LOADED)
-        for code in ("nurse", "teacher", "officer")
+        frameworks.save(JobRole(code=code, name=code.title()), **LOADED) for code in ("nurse", "teacher", "officer")
     ]
     root = agencies.found(name="Measured Safeguarding Children Partnership", **LOADED)
     big = agencies.add(parent=root, name="The big organisation", sector=sector, **LOADED)
@@ -115,7 +114,7 @@ TERMS = [
 
 
 def state_requirements(root: Agency) -> list[Requirement]:
-    framework = frameworks.save_framework(Framework(code="MEASURED", title="Measured"), **LOADED)
+    framework = frameworks.save(Framework(code="MEASURED", title="Measured"), **LOADED)
     found = []
     for number, terms in enumerate(TERMS, start=1):
         competency = Competency(framework=framework, code=f"M-{number}", title=f"Competency {number}", statement="Can.")
@@ -123,7 +122,7 @@ def state_requirements(root: Agency) -> list[Requirement]:
             requirements.state(
                 code=f"R-{number}",
                 title=f"Requirement {number}",
-                competency=frameworks.save_competency(competency, **LOADED),
+                competency=frameworks.save(competency, **LOADED),
                 agency=root,
                 terms=terms,
                 effective_from=date(2019, 9, 1) + timedelta(days=100 * number),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -23,34 +24,22 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/front.html")
 
 
-@opens_to(Access.PUBLIC)
-@require_safe
-def support(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/support.html")
+def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A public page that says the same to everybody."""
+
+    @opens_to(Access.PUBLIC)
+    @require_safe
+    def shown(request: HttpRequest) -> HttpResponse:
+        return render(request, template)
+
+    return shown
 
 
-@opens_to(Access.PUBLIC)
-@require_safe
-def worried(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/worried.html")
-
-
-@opens_to(Access.PUBLIC)
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html")
-
-
-@opens_to(Access.PUBLIC)
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
-
-
-@opens_to(Access.PUBLIC)
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/help.html")
+support = page("pages/support.html")
+worried = page("pages/worried.html")
+accessibility = page("pages/accessibility.html")
+privacy = page("pages/privacy.html")
+about = page("pages/help.html")
 
 
 @opens_to(Access.PUBLIC)

@@ -72,17 +72,17 @@ def partnership(db: None) -> Partnership:
 
 def make_partnership() -> Partnership:
     """Also for tests that hold no transaction of their own."""
-    health = frameworks.save_sector(Sector(code="HEALTH", name="Health"), **LOADED)
-    education = frameworks.save_sector(Sector(code="EDUCATION", name="Education", position=1), **LOADED)
+    health = frameworks.save(Sector(code="HEALTH", name="Health"), **LOADED)
+    education = frameworks.save(Sector(code="EDUCATION", name="Education", position=1), **LOADED)
     root = agencies.found(name="Hounslow Safeguarding Children Partnership", **LOADED)
     trust = agencies.add(parent=root, name="Riverside NHS Trust", sector=health, **LOADED)
     ward = agencies.add(parent=trust, name="Ward 7", **LOADED)
     schools = agencies.add(parent=root, name="Heath Academies", sector=education, **LOADED)
     school = agencies.add(parent=schools, name="Heath Primary School", urn="102450", **LOADED)
-    nurse = frameworks.save_job_role(JobRole(code="nurse", name="Nurse"), **LOADED)
-    teacher = frameworks.save_job_role(JobRole(code="teacher", name="Teacher"), **LOADED)
-    framework = frameworks.save_framework(Framework(code="CSA", title="Child sexual abuse"), **LOADED)
-    awareness = frameworks.save_competency(
+    nurse = frameworks.save(JobRole(code="nurse", name="Nurse"), **LOADED)
+    teacher = frameworks.save(JobRole(code="teacher", name="Teacher"), **LOADED)
+    framework = frameworks.save(Framework(code="CSA", title="Child sexual abuse"), **LOADED)
+    awareness = frameworks.save(
         Competency(
             framework=framework,
             code="CSA-A1",
@@ -92,7 +92,7 @@ def make_partnership() -> Partnership:
         ),
         **LOADED,
     )
-    leading = frameworks.save_competency(
+    leading = frameworks.save(
         Competency(framework=framework, code="CSA-L1", title="Leading practice", statement="Supports colleagues."),
         **LOADED,
     )

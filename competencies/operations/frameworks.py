@@ -1,47 +1,24 @@
-"""Writes the framework: sectors, job roles, competencies."""
+"""Writes what requirements and posts are said in: sectors, job roles, frameworks, competencies; and the contacts."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
 from competencies.models import Competency, Contact, Framework, JobRole, Person, Sector
 from competencies.operations import audit
 
-
-@transaction.atomic
-def save_sector(sector: Sector, *, by: Person | None, at: datetime) -> Sector:
-    """Add a sector or change its name and place. Its code stays: learning and requirements name it."""
-    sector.save()
-    audit.record("sector.save", subjects=[sector.uuid], by=by, at=at)
-    return sector
+Row = TypeVar("Row", Sector, JobRole, Framework, Competency, Contact)
 
 
 @transaction.atomic
-def save_job_role(role: JobRole, *, by: Person | None, at: datetime) -> JobRole:
-    role.save()
-    audit.record("job_role.save", subjects=[role.uuid], by=by, at=at)
-    return role
-
-
-@transaction.atomic
-def save_framework(framework: Framework, *, by: Person | None, at: datetime) -> Framework:
-    framework.save()
-    audit.record("framework.save", subjects=[framework.uuid], by=by, at=at)
-    return framework
-
-
-@transaction.atomic
-def save_competency(competency: Competency, *, by: Person | None, at: datetime) -> Competency:
-    """Add or reword a competency. Certificates already given keep the words they were given in."""
-    competency.save()
-    audit.record("competency.save", subjects=[competency.uuid], by=by, at=at)
-    return competency
-
-
-@transaction.atomic
-def save_contact(contact: Contact, *, by: Person | None, at: datetime) -> Contact:
-    contact.save()
-    audit.record("contact.save", subjects=[contact.uuid], by=by, at=at)
-    return contact
+def save(row: Row, *, by: Person | None, at: datetime) -> Row:
+    """Add a row or change its words. What was said in its words before stands: certificates keep the words they were
+    given in. A code stays, because learning and requirements name it; the forms hold it fast.
+    """
+    row.save()
+    noun = str(row._meta.verbose_name).replace(" ", "_")
+    audit.record(f"{noun}.save", subjects=[row.uuid], by=by, at=at)
+    return row

@@ -120,12 +120,10 @@ class Places:
 def build(*, began: date, today: date, at: datetime) -> Places:
     """Agencies, framework, requirements and contacts, as they stood when the history began on `began`."""
     sectors = {
-        code: frameworks.save_sector(Sector(code=code, name=name, position=position), by=None, at=at)
+        code: frameworks.save(Sector(code=code, name=name, position=position), by=None, at=at)
         for position, (code, name) in enumerate(SECTORS.items())
     }
-    roles = {
-        code: frameworks.save_job_role(JobRole(code=code, name=name), by=None, at=at) for code, name in ROLES.items()
-    }
+    roles = {code: frameworks.save(JobRole(code=code, name=name), by=None, at=at) for code, name in ROLES.items()}
     competencies = _framework(at)
     tree = _agencies(sectors, at)
     asked = _requirements(tree, sectors, roles, competencies, began=began, today=today, at=at)
@@ -140,7 +138,7 @@ def build(*, began: date, today: date, at: datetime) -> Places:
             checked_on=today,
             check_again_on=today + timedelta(days=365),
         )
-        frameworks.save_contact(contact, by=None, at=at)
+        frameworks.save(contact, by=None, at=at)
     return Places(tree, roles, competencies, asked)
 
 
@@ -155,7 +153,7 @@ def _agencies(sectors: dict[str, Sector], at: datetime) -> dict[str, Agency]:
 
 
 def _framework(at: datetime) -> dict[str, Competency]:
-    framework = frameworks.save_framework(
+    framework = frameworks.save(
         Framework(code="CSA", title="Child sexual abuse in the family environment"), by=None, at=at
     )
     written = (
@@ -181,7 +179,7 @@ def _framework(at: datetime) -> dict[str, Competency]:
         ("SCHOOL-UPDATE", "Yearly safeguarding update", "Has had this school year's safeguarding update.", 12),
     )
     return {
-        code: frameworks.save_competency(
+        code: frameworks.save(
             Competency(
                 framework=framework,
                 code=code,

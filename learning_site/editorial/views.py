@@ -16,13 +16,12 @@ from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
 from competencies.models import Agency, Grant, GrantKind, Person, Requirement
-from competencies.operations import agencies, requirements
+from competencies.operations import agencies, frameworks, requirements
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError, london_day
 
-Saving = Callable[..., Any]
 ALLOWED = frozenset({"add", "change", "view"})
 
 
@@ -75,15 +74,13 @@ class Index(generic.IndexView):
 
 
 class SavedByOperation:
-    """For Wagtail's create and edit views. `operation` takes the valid form's instance, `by` and `at`."""
+    """For Wagtail's create and edit views: what a valid form holds is handed to its operation."""
 
-    operation: Saving | None = None
     log_action = "wagtail.edit"
 
     def write(self, form: Any, **who: Any) -> Any:
-        """Hand the form to its operation; `who` is `by` and `at`. Returns what was saved."""
-        assert self.operation is not None  # noqa: S101  (each viewset names its own)
-        return self.operation(form.instance, **who)
+        """Hand the form to its operation, the plain one here; `who` is `by` and `at`. Returns what was saved."""
+        return frameworks.save(form.instance, **who)
 
     def save_instance(self) -> Any:
         person, at = self.request.user, timezone.now()  # type: ignore[attr-defined]  # Wagtail's views have it

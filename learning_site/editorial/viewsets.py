@@ -12,7 +12,6 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from competencies.models import Agency, Competency, Contact, Framework, JobRole, Requirement, Sector
-from competencies.operations import frameworks
 from learning_site.editorial import forms, requirement_forms, views
 
 DEPTHS = {1: "Partnership", 2: "Organisation"}
@@ -26,7 +25,6 @@ class OperationViewSet(ModelViewSet):
     edit_view_class = views.Edit
     related: tuple[str, ...] = ()
     form_class: Any = None
-    operation: views.Saving | None = None
     add_to_menu = False
     add_to_reference_index = False
     copy_view_enabled = False
@@ -45,9 +43,7 @@ class OperationViewSet(ModelViewSet):
         return self.form_class
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_common_view_kwargs(
-            **{"operation": self.operation, "related": self.related, "usage_url_name": None, **kwargs}
-        )
+        return super().get_common_view_kwargs(**{"related": self.related, "usage_url_name": None, **kwargs})
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         """None to give to groups: a grant in force opens these tables (OfficerPolicy)."""
@@ -79,7 +75,6 @@ class JobRoleViewSet(OperationViewSet):
     name = "job-roles"
     icon = "user"
     form_class = forms.JobRoleForm
-    operation = staticmethod(frameworks.save_job_role)
     list_display = ["name", "code", BooleanColumn("is_active", label="In use", sort_key="is_active")]
     search_fields = ["name", "code"]
     ordering = "name"
@@ -90,7 +85,6 @@ class SectorViewSet(OperationViewSet):
     name = "sectors"
     icon = "tag"
     form_class = forms.SectorForm
-    operation = staticmethod(frameworks.save_sector)
     list_display = ["name", "code", "position"]
     search_fields = ["name", "code"]
     ordering = ["position", "name"]
@@ -101,7 +95,6 @@ class FrameworkViewSet(OperationViewSet):
     name = "frameworks"
     icon = "folder-open-inverse"
     form_class = forms.FrameworkForm
-    operation = staticmethod(frameworks.save_framework)
     list_display = ["title", "code"]
     ordering = "title"
 
@@ -112,7 +105,6 @@ class CompetencyViewSet(OperationViewSet):
     icon = "form"
     form_class = forms.CompetencyForm
     related = ("framework",)
-    operation = staticmethod(frameworks.save_competency)
     list_display = [
         "title",
         "code",
@@ -159,7 +151,6 @@ class ContactViewSet(OperationViewSet):
     name = "contacts"
     icon = "mobile-alt"
     form_class = forms.ContactForm
-    operation = staticmethod(frameworks.save_contact)
     list_display = [
         "name",
         "code",

@@ -37,7 +37,7 @@ def think_the_unthinkable(transactional_db: None, partnership: Any) -> Edition:
         statement="Thinks of child sexual abuse in families.",
         validity_months=24,
     )
-    frameworks.save_competency(competency, **LOADED)
+    frameworks.save(competency, **LOADED)
     requirements.state(
         code="R-CSA-AWARENESS",
         title="Awareness",

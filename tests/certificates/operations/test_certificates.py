@@ -56,7 +56,7 @@ class TestIssue:
         ward = partnership.ward
         agencies.describe(ward, name="Ward 8", sector=ward.sector, urn="", ods_code="", by=None, at=at)
         partnership.awareness.title = "Another title"
-        frameworks.save_competency(partnership.awareness, by=None, at=at)
+        frameworks.save(partnership.awareness, by=None, at=at)
         after = Certificate.objects.get(pk=certificate.pk).text(check_url="https://learning.example/check/")
         assert after == before
 

@@ -99,7 +99,7 @@ class TestATable:
 
     @pytest.mark.parametrize("name", TABLES)
     def test_lets_nobody_delete(self, as_officer, partnership, name):
-        frameworks.save_contact(Contact(code="nspcc", name="NSPCC"), by=None, at=timezone.now())
+        frameworks.save(Contact(code="nspcc", name="NSPCC"), by=None, at=timezone.now())
         model = next(viewset.model for viewset in PartnershipGroup.items if viewset.name == name)
         row = model.objects.last()
         before = model.objects.count()
