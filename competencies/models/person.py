@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -73,6 +74,22 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.given_name
 
 
+# Letters that are one letter of their own alphabet and no base with an accent.
+PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´"))
+
+
 def sort_name(given_name: str, family_name: str) -> str:
-    """The name as lists are ordered by it: family name first, without regard to case."""
-    return f"{family_name} {given_name}".strip().casefold()
+    """The name as lists are ordered and searched by it: family name first, without regard to case, accents or
+    apostrophes, so that Nguyễn is found by 'nguyen' and O'Neill by 'oneill'.
+    """
+    return plainly(f"{family_name} {given_name}")
+
+
+def plainly(name: str) -> str:
+    """A name or a part of one, as `sort_name` writes it. Only the accents of Latin, Greek and Cyrillic letters go: in
+    other scripts such signs are letters.
+    """
+    apart = unicodedata.normalize("NFD", name.strip().casefold().translate(PLAIN_LETTERS))
+    plain = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f").translate(APOSTROPHES)
+    return unicodedata.normalize("NFC", plain)

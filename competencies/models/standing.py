@@ -103,6 +103,7 @@ class PostStanding(models.Model):
             models.Index(fields=["organisation", "shared", "worst", "next_change_on"], name="post_standing_people"),
             models.Index(fields=["agency", "sort_name"], name="post_standing_by_agency"),
             models.Index(fields=["organisation", "next_change_on"], name="post_standing_changes"),
+            models.Index(fields=["next_change_on"], name="post_standing_due"),
         ]
 
     def __str__(self) -> str:

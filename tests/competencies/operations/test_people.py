@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competencies.models import AuditEntry, Person, PostStanding
+from competencies.models.person import sort_name
 from competencies.operations import people
 from competencies.operations.people import AddressTaken, NewPerson
 
@@ -38,3 +39,21 @@ class TestRename:
         assert set(PostStanding.objects.filter(person=practitioner).values_list("sort_name", flat=True)) == {
             "zaman asha"
         }
+
+
+class TestSortName:
+    @pytest.mark.parametrize(
+        ("given", "family", "sorted_as"),
+        [
+            ("Dara", "Nguyễn", "nguyen dara"),
+            ("Ben", "O'Neill", "oneill ben"),
+            ("Ben", "O’Neill", "oneill ben"),
+            ("Łukasz", "Wójcik", "wojcik lukasz"),
+            ("Søren", "Ødegård", "odegard soren"),
+            ("ANNE", "de la Cruz", "de la cruz anne"),
+            ("Priya", "", "priya"),
+            ("ਹਰਪ੍ਰੀਤ", "ਕੌਰ", "ਕੌਰ ਹਰਪ੍ਰੀਤ"),
+        ],
+    )
+    def test_is_without_case_accents_and_apostrophes(self, given, family, sorted_as):
+        assert sort_name(given, family) == sorted_as
