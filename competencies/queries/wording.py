@@ -40,3 +40,8 @@ def date_words(status: Status, shown: date | None) -> str:
     if shown is None:
         return _WITHOUT_A_DATE.get(status, "")
     return f"{_BEFORE_THE_DATE[status]} {in_words(shown)}" if status in _BEFORE_THE_DATE else ""
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in whole per cent, rounded down, so that 100 % is said of all and of nothing less."""
+    return 100 * part // whole

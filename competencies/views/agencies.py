@@ -18,6 +18,7 @@ from competencies.queries import agencies as queries
 from competencies.queries import leads
 from competencies.queries.agencies import Tally
 from competencies.queries.scope import agencies_visible_to
+from competencies.queries.wording import percent
 from competencies.views import agency_or_404, surroundings, today, visitor
 
 MOST_ROWS = 150
@@ -85,7 +86,7 @@ def truth(tally: Tally) -> str:
         return f"Nothing is asked of the {_people(tally.people)} here today."
     if tally.asked == 1:
         return "The one person here is current." if tally.met else f"The one person here {_short_of(tally)}."
-    share = f" ({round(100 * tally.met / tally.asked)} %)" if tally.asked > 9 else ""
+    share = f" ({percent(tally.met, tally.asked)} %)" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")

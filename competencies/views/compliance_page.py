@@ -12,7 +12,7 @@ from django.urls import reverse
 from competencies.forms.compliance import ComplianceFilters, day_in_words
 from competencies.models import Agency
 from competencies.queries.compliance import PAGE_LENGTH, Cell, Column, ComplianceList, PersonRow, Totals
-from competencies.queries.wording import STATUS_WORDS, date_words
+from competencies.queries.wording import STATUS_WORDS, date_words, percent
 from competencies.rules import LATE, Status, badness
 
 NOBODY = UUID(int=0)
@@ -132,7 +132,7 @@ def _truth(overall: Totals) -> str:
 
 def _share(total: Totals) -> str:
     """A number with its base, such as '142 of 178 people, 79 %'."""
-    return f"{total.met} of {_people(total.asked)}, {100 * total.met // total.asked} %"
+    return f"{total.met} of {_people(total.asked)}, {percent(total.met, total.asked)} %"
 
 
 def _people(number: int) -> str:
