@@ -9,7 +9,7 @@ from uuid import UUID
 
 from competencies import rules
 from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Person, Post, Requirement
-from competencies.models.person import sort_name
+from competencies.models.person import plainly, sort_name
 from competencies.queries import standings, wording
 from competencies.queries.scope import Scope
 from competencies.rules import MET, Status, badness, shown_date
@@ -100,7 +100,7 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
 def named(agency: Agency, name: str, *, on: date, most: int = MOST_OFFERED) -> list[Post]:
     """The open posts in an agency and below it of people whose name holds these letters, by name; at most so many."""
     posts = Post.objects.known().open_on(on).under([agency.path])
-    for part in name.casefold().split():
+    for part in plainly(name).split():
         posts = posts.filter(person__sort_name__contains=part)
     return list(posts.select_related("person", "agency").order_by("person__sort_name", "pk")[:most])
 

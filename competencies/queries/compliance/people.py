@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from competencies.models import Post, PostStanding, Standing
-from competencies.models.person import sort_name
+from competencies.models.person import plainly
 from competencies.models.records import inside
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS, badness_of, badness_on, in_span
@@ -160,7 +160,7 @@ def _found(choice: Choice) -> Q:
         return Q()
     named = Q()
     for word in words:
-        named &= Q(sort_name__contains=sort_name("", word))
+        named &= Q(sort_name__contains=plainly(word))
     typed = choice.filters.words.strip()
     agencies = [unit.key for unit in choice.area.units]
     referred = Post.objects.known().filter(
