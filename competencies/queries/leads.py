@@ -13,6 +13,10 @@ from competencies.models.records import inside
 from competencies.queries.posts import main_post
 
 
+# Whom a colleague asks first.
+ASKED_FIRST: dict[str, int] = {LeadKind.LEAD: 0, LeadKind.DSL: 1, LeadKind.DEPUTY: 2}
+
+
 @dataclass(frozen=True)
 class LeadShown:
     """The lead beside every step: who, for which agency, how to reach them."""
@@ -39,9 +43,8 @@ def lead_for(post: Post | None, *, on: date) -> LeadShown | None:
     """
     if post is None:
         return None
-    order = {LeadKind.LEAD: 0, LeadKind.DSL: 1, LeadKind.DEPUTY: 2}
     found = list(designations(_path_up(post.agency), on=on))
-    found.sort(key=lambda fact: (-fact.agency.depth, order[LeadKind(fact.kind)], fact.from_on))
+    found.sort(key=lambda fact: (-fact.agency.depth, ASKED_FIRST[fact.kind], fact.from_on))
     return _shown(found[0]) if found else None
 
 
@@ -53,12 +56,13 @@ def lead_for_person(person: Person, *, on: date) -> LeadShown | None:
 def designations(agencies: QuerySet | list[Agency], *, on: date) -> QuerySet:
     """The designations in force on a day in these agencies, with post, person and agency."""
     facts = LeadDesignation.objects.known().filter(inside(on), agency__in=agencies)
-    return facts.select_related("post__person", "agency", "recorded_by").order_by("agency__path", "kind", "from_on")
+    return facts.select_related("post__person", "agency", "recorded_by")
 
 
 def register(agency: Agency, *, on: date) -> list[LeadLine]:
     """Every lead in force in an agency and below it, and whether their training as lead is in date. Three queries."""
     facts = list(designations(Agency.objects.under([agency.path]), on=on))
+    facts.sort(key=lambda fact: (fact.agency.path, ASKED_FIRST[fact.kind], fact.from_on))
     asked: dict[int, list[bool]] = {}
     rows = Standing.objects.filter(inside(on), post__in=[fact.post_id for fact in facts])
     for row in rows.filter(requirement__in=_for_leads()):

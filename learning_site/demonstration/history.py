@@ -221,8 +221,8 @@ def _designate(worker: Worker, agency: Agency, kind: LeadKind, *, today: date) -
     if worker.post is None:
         return
     from_on = max(worker.joins_on, today - timedelta(days=700))
-    mailbox = agency.name.lower().replace("'", "").replace(" ", ".")
-    reached_by = f"csa.lead@{mailbox}.demo.example"
+    initials = "".join(word[0] for word in agency.name.lower().split())
+    reached_by = f"csa.lead@{initials}.demo.example"
     leads.designate(
         worker.post,
         agency=agency,

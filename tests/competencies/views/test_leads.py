@@ -36,6 +36,16 @@ class TestTheRegister:
         assert "from 8 January 2024" in words
         assert "csa.lead@riverside.example" in words
 
+    def test_names_whom_to_ask_first_first(self, door, training_lead, join, partnership, post_of, at):
+        deputy = post_of(join("Abel", "Amos", partnership.trust))
+        leads.designate(
+            deputy, agency=partnership.trust, kind=LeadKind.DEPUTY, from_on=date(2026, 4, 20), by=None, at=at
+        )
+        assert register(door(training_lead, "leads", partnership.trust)) == [
+            ("Carys Evans", "LEAD"),
+            ("Abel Amos", "DEPUTY"),
+        ]
+
     def test_says_training_in_date_or_nothing(self, door, training_lead, partnership, finish):
         before = door(training_lead, "leads", partnership.trust).content.decode()
         finish(training_lead, partnership.leading, date(2026, 3, 2))
