@@ -1,6 +1,6 @@
 """Fills an empty database with invented people, so that pages can be measured at size.
 
-    DATA_DIR=/tmp/20k python -m benchmarks.people 20000
+    DATA_DIR=var/20k python -m benchmarks.people 20000
     DATABASE_URL=postgres:///people python -m benchmarks.people 200000
 
 One organisation holds a tenth of the people in 40 teams, one holds 200; the rest are in organisations of about 600.

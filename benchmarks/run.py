@@ -1,6 +1,6 @@
 """What a page costs, in CPU and statements, beside a bare Django view measured in the same run.
 
-    DATA_DIR=/tmp/20k python -m benchmarks.run
+    DATA_DIR=var/20k python -m benchmarks.run
 
 The database is one that `benchmarks.people` filled. CPU is that of this process and, with PostgreSQL on this machine,
 of the server process that answers it. Each page is opened by somebody signed in, through the whole stack, and its
