@@ -205,40 +205,7 @@ def _requirements(
     today: date,
     at: datetime,
 ) -> dict[str, Requirement]:
-    root = tree["Hounslow Safeguarding Children Partnership"]
-    practitioners = [roles[code] for code in ROLES if code not in {"learning-officer", "commissioner", "senior-leader"}]
-    first = {
-        "CSA-AWARENESS": (root, Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=36)),
-        "CSA-RESPONSE": (
-            root,
-            Terms(
-                due_within_days=180,
-                validity=ValidityMode.KEEP_DATE,
-                months=24,
-                window_days=60,
-                sectors=[sectors[code] for code in ("SOCIAL_CARE", "POLICE", "HEALTH", "EDUCATION")],
-                job_roles=practitioners,
-            ),
-        ),
-        "CSA-LEAD": (
-            root,
-            Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=12, leads=["LEAD", "DEPUTY"]),
-        ),
-        "DSL-TRAINING": (
-            tree["Heathlands Academy Trust"],
-            Terms(due_within_days=60, validity=ValidityMode.KEEP_DATE, months=24, window_days=90, leads=["DSL"]),
-        ),
-        "SCHOOL-UPDATE": (
-            tree["Heathlands Academy Trust"],
-            Terms(
-                due_within_days=30,
-                validity=ValidityMode.FIXED_DATE,
-                fixed_month=10,
-                fixed_day=31,
-                minimum_active_days=90,
-            ),
-        ),
-    }
+    first = _first_terms(tree, sectors, roles)
     asked = {
         code: requirements.state(
             code=f"R-{code}",
@@ -270,3 +237,43 @@ def _requirements(
         at=at,
     )
     return asked
+
+
+def _first_terms(
+    tree: dict[str, Agency], sectors: dict[str, Sector], roles: dict[str, JobRole]
+) -> dict[str, tuple[Agency, Terms]]:
+    """By competency: whose requirement it is, and what it said when the history began."""
+    root = tree["Hounslow Safeguarding Children Partnership"]
+    practitioners = [roles[code] for code in ROLES if code not in {"learning-officer", "commissioner", "senior-leader"}]
+    return {
+        "CSA-AWARENESS": (root, Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=36)),
+        "CSA-RESPONSE": (
+            root,
+            Terms(
+                due_within_days=180,
+                validity=ValidityMode.KEEP_DATE,
+                months=24,
+                window_days=60,
+                sectors=[sectors[code] for code in ("SOCIAL_CARE", "POLICE", "HEALTH", "EDUCATION")],
+                job_roles=practitioners,
+            ),
+        ),
+        "CSA-LEAD": (
+            root,
+            Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=12, leads=["LEAD", "DEPUTY"]),
+        ),
+        "DSL-TRAINING": (
+            tree["Heathlands Academy Trust"],
+            Terms(due_within_days=60, validity=ValidityMode.KEEP_DATE, months=24, window_days=90, leads=["DSL"]),
+        ),
+        "SCHOOL-UPDATE": (
+            tree["Heathlands Academy Trust"],
+            Terms(
+                due_within_days=30,
+                validity=ValidityMode.FIXED_DATE,
+                fixed_month=10,
+                fixed_day=31,
+                minimum_active_days=90,
+            ),
+        ),
+    }
