@@ -10,16 +10,15 @@ from competencies.models import Agency, Contact
 
 @dataclass(frozen=True)
 class Partnership:
-    """`short_name` is the name up to 'Safeguarding', for narrow places."""
+    """What every page says of whose site it is."""
 
     name: str
-    short_name: str
 
 
 def partnership() -> Partnership:
     """The root of the tree; before there is one, a plain name."""
     name = Agency.objects.filter(depth=1).values_list("name", flat=True).first() or "Safeguarding learning"
-    return Partnership(name=name, short_name=name.split(" Safeguarding")[0])
+    return Partnership(name=name)
 
 
 def in_date(*, on: date) -> dict[str, Contact]:

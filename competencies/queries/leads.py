@@ -12,7 +12,6 @@ from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post,
 from competencies.models.records import inside
 from competencies.queries.posts import main_post
 
-
 # Whom a colleague asks first.
 ASKED_FIRST: dict[str, int] = {LeadKind.LEAD: 0, LeadKind.DSL: 1, LeadKind.DEPUTY: 2}
 
@@ -102,9 +101,3 @@ def _shown(fact: LeadDesignation) -> LeadShown:
         agency=fact.agency.name,
         reached_by=fact.reached_by,
     )
-
-
-def people_in(agency: Agency, *, on: date) -> list[Post]:
-    """The open posts in an agency and below it, by name: whom it may designate."""
-    posts = Post.objects.known().open_on(on).under([agency.path]).select_related("person", "agency")
-    return list(posts.order_by("person__sort_name", "pk"))
