@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from competencies.models import Person
 from courses.models import Edition
@@ -72,15 +72,22 @@ class Visitor:
     def sign_in(self, person: Person) -> None:
         """By a code sent to their address, as somebody does who has never had a password."""
         self.open("account_login")
-        self.page.get_by_role("link", name="Send me a code").click()
+        self.follow("Send me a code")
         self.page.get_by_label("Email address").fill(person.email or "")
         self.press("Send the code")
         self.page.get_by_label("Code").fill(code_in(mail.outbox[-1].body))
         self.press("Carry on")
-        self.page.wait_for_url("**/learning/")
+        expect(self.page).to_have_url(re.compile("/learning/$"))
 
     def press(self, name: str) -> None:
-        self.main.get_by_role("button", name=name, exact=True).click()
+        """Press a button that leads to a page, and wait until that page has loaded: a click alone does not."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follow a link to another page, and wait until that page has loaded."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("link", name=name).click()
 
     def choose(self, *texts: str) -> None:
         """Tick these options of the question that is open, and no other."""

@@ -87,12 +87,12 @@ class TestTheFirstJourney:
         learner.sign_in(practitioner)
         learner.open("learning:module", "think-the-unthinkable")
         expect(page.get_by_text(edition.front["notice_inside"])).to_be_visible()
-        page.get_by_role("button", name="Start").click()
+        learner.press("Start")
         answered = 0
         for number in range(1, len(edition.outline) + 1):
             expect(page.get_by_text(f"Step {number} of {len(edition.outline)}").first).to_be_visible()
             answered += answer_open_questions(page, right_answers(edition))
-            page.get_by_role("button", name="Finish" if number == len(edition.outline) else "Continue").click()
+            learner.press("Finish" if number == len(edition.outline) else "Continue")
         assert answered == 13
         expect(page.get_by_role("heading", name="You have finished")).to_be_visible()
         certificate = Certificate.objects.get()
@@ -107,7 +107,7 @@ class TestTheFirstJourney:
         anybody.open("certificates:check")
         page = anybody.page
         page.get_by_label("Code").fill(certificate.code.lower())
-        page.get_by_role("button", name="Check", exact=True).click()
+        anybody.press("Check")
         expect(page.get_by_role("heading", name="This certificate stands")).to_be_visible()
 
         # The training lead sees it, and the file says the same.

@@ -45,7 +45,7 @@ class TestTheFirstJourney:
         asha = visitor(width=width, scripts=scripts)
         asha.sign_in(practitioner)
         assert asha.heading == "Your learning"
-        asha.main.get_by_role("link", name="Look inside").click()
+        asha.follow("Look inside")
         expect(asha.main).to_contain_text("A made-up story about a young child.")
         asha.press("Start")
         asha.press("Continue")
@@ -123,7 +123,8 @@ class TestTheFirstJourney:
         other = asha.page.context.new_page()
         other.goto(asha.page.url)
         asha.press("Continue")
-        other.locator("main").get_by_role("button", name="Continue").click()
+        with other.expect_navigation():
+            other.locator("main").get_by_role("button", name="Continue").click()
         assert other.locator("h1").inner_text() == "A quiet word"
 
     def test_signing_in_again_in_the_middle_leads_back_to_the_step(self, visitor, practitioner):
