@@ -1,80 +1,118 @@
-"""The content folder as a whole: the register of sources, and each module in a folder of its own."""
+"""The content folder as a whole: the shared registers, and each module in a folder of its own."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from courses.files.problems import ContentErrors, Problems
 from courses.files.prose import Prose
 from courses.files.questions import QuestionSource, read_questions
-from courses.files.source_shapes import ContentNotice, GlossaryEntry, ModuleSource, Source, StepSource, Trust
+from courses.files.references import References, stable_id
+from courses.files.registers import GLOSSARY_FILE, SOURCES_FILE, in_order, read_glossary, read_sources
+from courses.files.scenarios import ScenarioSource, read_scenario
+from courses.files.source_shapes import (
+    Check,
+    ConfidenceStatement,
+    ContentNotice,
+    GlossaryEntry,
+    ModuleSource,
+    PoolQuestion,
+    Source,
+    StepSource,
+)
 from courses.files.step_files import Shelf, StepReader
+from courses.files.whole_files import read_list, read_text
 from courses.files.wording import check_wording
 from courses.files.yaml_fields import Fields, read_yaml
 
-SOURCES_FILE = "sources.yaml"
-MODULE_FILE = "module.yaml"
-QUESTIONS_FILE = "questions.yaml"
-GLOSSARY_FILE = "glossary.yaml"
-SOURCE_NAMES = ("id", "title", "publisher", "year", "address", "trust", "review_by")
+MODULE_FILE, QUESTIONS_FILE, POOL_FILE = "module.yaml", "questions.yaml", "pool.yaml"
+STEPS_FOLDER, SCENARIOS_FOLDER = "steps", "scenarios"
 MODULE_NAMES = (
-    "uuid", "code", "slug", "title", "summary", "audience", "competency", "outcomes", "content_notice", "change_note",
+    "uuid", "code", "slug", "title", "summary", "audience", "competency", "outcomes", "content_notice", "confidence",
+    "supervision", "check", "change_note",
 )  # fmt: skip
 NOTICE_NAMES = ("inside", "may_skip")
-TERM_NAMES = ("term", "meaning", "sources")
-SOURCE_CODE = re.compile(r"S\d+[a-z]?")
-STEP_FILE = re.compile(r"\d\d-[a-z0-9-]+\.md")
+STEP_FILE = re.compile(r"\d{2,3}-[a-z0-9-]+\.md")
 NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all modules draw on: the register of sources by code, the shared glossary by key."""
+
+    sources: Mapping[str, Source]
+    terms: Mapping[str, GlossaryEntry]
+
+
+def read_shared(root: Path) -> Shared:
+    """The registers that lie in the content folder itself; there need not be a glossary. Raises `ContentErrors`."""
+    sources = read_sources(root / SOURCES_FILE)
+    problems, path = Problems(), root / GLOSSARY_FILE
+    terms = read_glossary(path, Path(GLOSSARY_FILE), sources, {}, problems) if path.exists() else {}
+    problems.raise_any()
+    return Shared(sources, terms)
+
+
+def module_folders(root: Path) -> list[Path]:
+    """The folders below `root`, each of which is a module."""
+    return sorted(path for path in root.iterdir() if path.is_dir())
 
 
 def read_content(root: Path) -> tuple[ModuleSource, ...]:
     """Every module below `root`, in the order of their codes. Raises `ContentErrors` with all that is wrong."""
-    sources = read_sources(root / SOURCES_FILE)
+    shared = read_shared(root)
     found: list[ModuleSource] = []
     problems = Problems()
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+    for folder in module_folders(root):
         try:
-            found.append(read_module(folder, sources))
+            found.append(read_module(folder, shared))
         except ContentErrors as errors:
-            for error in errors.errors:
-                problems.add(error.path, error.line, error.sentence)
-    for name in ("uuid", "code", "slug"):
-        values = [getattr(module, name) for module in found]
-        for value in {value for value in values if values.count(value) > 1}:
-            problems.add(Path(root.name), 1, f"Two modules have the {name} {value}. Each has its own.")
+            problems.add_all(errors)
+    check_apart(found, Path(root.name), problems)
     problems.raise_any()
     return tuple(sorted(found, key=lambda module: module.code))
 
 
-def read_sources(path: Path) -> dict[str, Source]:
-    """The register of sources by id. Raises `ContentErrors`."""
-    problems = Problems()
-    shown = Path(path.name)
-    found: dict[str, Source] = {}
-    for item in _list(path, shown, problems, "sources, each beginning '- id: '"):
-        fields = Fields.of(item, shown, problems, what="A source", names=SOURCE_NAMES)
-        source = _source(fields) if fields else None
-        if fields and source and source.code in found:
-            fields.wrong("id", f"There are two sources {source.code}. Give one another id.")
-        elif source:
-            found[source.code] = source
-    problems.raise_any()
-    return found
+def check_apart(modules: list[ModuleSource], shown: Path, problems: Problems) -> None:
+    """Note what two modules share that names one of them alone."""
+    for name in ("uuid", "code", "slug"):
+        values = [getattr(module, name) for module in modules]
+        for value in {value for value in values if values.count(value) > 1}:
+            problems.add(shown, 1, f"Two modules have the {name} {value}. Each has its own.")
+    terms: dict[str, GlossaryEntry] = {}
+    for entry in (entry for module in modules for entry in module.glossary):
+        if entry.key in terms:
+            sentence = (
+                f"'{entry.key}' is explained in {terms[entry.key].path} too. Move it to the shared glossary.yaml."
+            )
+            problems.add(entry.path, entry.line, sentence)
+        terms[entry.key] = entry
 
 
-def read_module(folder: Path, sources: Mapping[str, Source]) -> ModuleSource:
+def read_module(folder: Path, shared: Shared) -> ModuleSource:
     """The module in `folder`. Raises `ContentErrors` with everything that is wrong, so that it is mended in one go."""
     problems = Problems()
     shown = Path(folder.name)
     fields = _module_fields(folder, shown, problems)
     uuid = _uuid(fields)
-    questions = _questions(folder, shown, uuid, sources, problems)
-    steps = _steps(folder, shown, Shelf(uuid, folder, sources, questions), problems)
-    prose = Prose(sources, fields.path, problems)
+    path = folder / GLOSSARY_FILE
+    own = read_glossary(path, shown / GLOSSARY_FILE, shared.sources, shared.terms, problems) if path.exists() else {}
+    references = References(shared.sources, {**shared.terms, **own})
+    shelf = Shelf(
+        uuid,
+        folder,
+        references,
+        _questions(folder, shown, uuid, references, problems),
+        _scenarios(folder, shown, uuid, references, problems),
+    )
+    steps = _steps(folder, shown, shelf, problems)
+    pool = _pool(folder, shown, shelf, steps, problems)
+    prose = Prose(references, fields.path, problems)
     notice = _notice(fields)
     module = ModuleSource(
         uuid=uuid,
@@ -87,60 +125,27 @@ def read_module(folder: Path, sources: Mapping[str, Source]) -> ModuleSource:
         outcomes=tuple(map(prose.plain, fields.texts("outcomes"))),
         content_notice=ContentNotice(prose.plain(notice.inside), prose.plain(notice.may_skip)),
         change_note=prose.plain(fields.text("change_note")),
+        confidence=_confidence(fields, uuid, prose),
+        supervision=tuple(map(prose.plain, fields.texts("supervision", optional=True))),
+        check=_check(fields, len(pool)),
         steps=steps,
-        glossary=_glossary(folder, shown, sources, problems),
+        pool=pool,
+        glossary=in_order(own),
+        borrowed=in_order({key: shared.terms[key] for key in references.linked & shared.terms.keys()}),
+        files=tuple((name, _digest(folder / name)) for name in sorted(shelf.files)),
     )
+    _check_asked_to_say(fields, module)
     problems.raise_any()
     return module
 
 
-def _text(path: Path, shown: Path, problems: Problems) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problems.add(shown, 1, "This file is missing.")
-    except UnicodeDecodeError:
-        problems.add(shown, 1, "This file is not UTF-8 text. Save it as UTF-8.")
-    return None
-
-
-def _list(path: Path, shown: Path, problems: Problems, what: str) -> list[Any]:
-    """The items of a YAML file that is one list; empty, with a problem noted, where it is not."""
-    text = _text(path, shown, problems)
-    if text is None:
-        return []
-    if path.name != SOURCES_FILE:  # the titles of documents are not ours to word
-        check_wording(text, shown, problems)
-    data = read_yaml(text, shown, problems)
-    if not isinstance(data, list):
-        problems.add(shown, 1, f"{path.name} must be a list of {what}.")
-        return []
-    return data
-
-
-def _source(fields: Fields) -> Source:
-    prose = Prose({}, fields.path, fields.problems)
-    code, trust, address = fields.text("id"), fields.text("trust"), fields.text("address", optional=True)
-    if not SOURCE_CODE.fullmatch(code):
-        fields.wrong("id", f"'{code}' cannot be a source's id: write S and a number, as S06.")
-    if trust not in list(Trust):
-        fields.wrong("trust", f"A source's trust is one of {', '.join(Trust)}.")
-    if address and not address.startswith(("https://", "http://")):
-        fields.wrong("address", "An address begins with 'https://' or 'http://'.")
-    return Source(
-        code=code,
-        title=prose.plain(fields.text("title")),
-        publisher=prose.plain(fields.text("publisher")),
-        year=fields.year("year"),
-        address=address,
-        trust=Trust(trust) if trust in list(Trust) else Trust.KNOWN,
-        review_by=fields.day("review_by"),
-    )
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _module_fields(folder: Path, shown: Path, problems: Problems) -> Fields:
     path = shown / MODULE_FILE
-    text = _text(folder / MODULE_FILE, path, problems) or ""
+    text = read_text(folder / MODULE_FILE, path, problems) or ""
     check_wording(text, path, problems)
     fields = Fields.of(read_yaml(text, path, problems), path, problems, what="A module", names=MODULE_NAMES)
     if fields is None:
@@ -165,49 +170,118 @@ def _notice(fields: Fields) -> ContentNotice:
     return ContentNotice(inner.text("inside"), inner.text("may_skip")) if inner else ContentNotice("", "")
 
 
+def _confidence(fields: Fields, uuid: UUID, prose: Prose) -> tuple[ConfidenceStatement, ...]:
+    if "confidence" not in fields.values:
+        return ()
+    found: dict[str, ConfidenceStatement] = {}
+    for each in fields.mappings("confidence", what="A confidence statement", names=("id", "statement")):
+        key = each.key("id")
+        if key in found:
+            each.wrong("id", f"There are two confidence statements '{key}'. Give one another id.")
+        number = stable_id(uuid, f"confidence:{key}")
+        found[key] = ConfidenceStatement(number, key, prose.plain(each.text("statement")))
+    return tuple(found.values())
+
+
+def _check(fields: Fields, in_pool: int) -> Check | None:
+    if "check" not in fields.values:
+        if in_pool:
+            fields.wrong(
+                "check", "There is a pool of questions: say in 'check' how many of them a try asks and passes."
+            )
+        return None
+    inner = Fields.of(
+        fields.values["check"], fields.path, fields.problems, what="The check", names=("questions", "pass"),
+        line=fields.line("check"),
+    )  # fmt: skip
+    if inner is None:
+        return None
+    check = Check(inner.number("questions"), inner.number("pass"))
+    if check.passing > check.questions:
+        inner.wrong("pass", f"Nobody can pass: {check.passing} right answers to {check.questions} questions.")
+    if check.questions > in_pool:
+        inner.wrong("questions", f"The check asks {check.questions} questions, and pool.yaml has {in_pool}.")
+    return check
+
+
+def _check_asked_to_say(fields: Fields, module: ModuleSource) -> None:
+    asked = any(block.kind == "confidence" for step in module.steps for block in step.blocks)
+    if asked and not module.confidence:
+        fields.wrong("confidence", "A step asks for confidence, and there are no statements to ask about.")
+
+
 def _questions(
-    folder: Path, shown: Path, uuid: UUID, sources: Mapping[str, Source], problems: Problems
+    folder: Path, shown: Path, uuid: UUID, references: References, problems: Problems
 ) -> dict[str, QuestionSource]:
     path = shown / QUESTIONS_FILE
-    items = _list(folder / QUESTIONS_FILE, path, problems, "questions, each beginning '- id: '")
-    return read_questions(items, path, uuid, sources, problems)
+    items = read_list(folder / QUESTIONS_FILE, path, problems, "questions, each beginning '- id: '")
+    return read_questions(items, path, uuid, references, problems)
+
+
+def _scenarios(
+    folder: Path, shown: Path, uuid: UUID, references: References, problems: Problems
+) -> dict[str, ScenarioSource]:
+    found: dict[str, ScenarioSource] = {}
+    for path in sorted((folder / SCENARIOS_FOLDER).glob("*")):
+        named = shown / SCENARIOS_FOLDER / path.name
+        if path.suffix != ".yaml":
+            problems.add(named, 1, "A scenario's file is named as its id, like 'the-quiet-word.yaml'.")
+            continue
+        text = read_text(path, named, problems)
+        if text is None:
+            continue
+        check_wording(text, named, problems)
+        scenario = read_scenario(text, named, uuid, references, problems)
+        if scenario:
+            found[scenario.key] = scenario
+    return found
 
 
 def _steps(folder: Path, shown: Path, shelf: Shelf, problems: Problems) -> tuple[StepSource, ...]:
     reader = StepReader(shelf, problems)
     steps: list[StepSource] = []
-    for path in sorted((folder / "steps").glob("*")):
-        named = shown / "steps" / path.name
+    for path in sorted((folder / STEPS_FOLDER).glob("*")):
+        named = shown / STEPS_FOLDER / path.name
         if not STEP_FILE.fullmatch(path.name):
             problems.add(named, 1, "A step's file is named like '03-how-common.md'.")
             continue
-        text = _text(path, named, problems)
+        text = read_text(path, named, problems)
         step = reader.read(named, text) if text is not None else None
         if step and step.key in [earlier.key for earlier in steps]:
             problems.add(named, 1, f"There are two steps '{step.key}'. Give one another id.")
         elif step:
             steps.append(step)
     if not steps:
-        problems.add(shown / "steps", 1, "A module has at least one step.")
-    for key in shelf.questions.keys() - reader.used:
+        problems.add(shown / STEPS_FOLDER, 1, "A module has at least one step.")
+    for key in shelf.questions.keys() - reader.asked:
         sentence = f"The question '{key}' is asked in no step. Put '::: question {key}' into one, or take it out."
         problems.add(shown / QUESTIONS_FILE, shelf.questions[key].line, sentence)
+    for key in shelf.scenarios.keys() - reader.told:
+        sentence = f"The scenario '{key}' is told in no step. Put '::: scenario {key}' into one, or take it out."
+        problems.add(shelf.scenarios[key].path, 1, sentence)
     return tuple(steps)
 
 
-def _glossary(
-    folder: Path, shown: Path, sources: Mapping[str, Source], problems: Problems
-) -> tuple[GlossaryEntry, ...]:
-    path = shown / GLOSSARY_FILE
-    entries: dict[str, GlossaryEntry] = {}
-    for item in _list(folder / GLOSSARY_FILE, path, problems, "terms, each beginning '- term: '"):
-        fields = Fields.of(item, path, problems, what="A term", names=TERM_NAMES)
-        if fields is None:
-            continue
-        prose = Prose(sources, path, problems)
-        term = prose.plain(fields.text("term"))
-        if term.casefold() in entries:
-            fields.wrong("term", f"'{term}' is explained twice.")
-        source = prose.cite(fields.texts("sources"), fields.line("sources"))
-        entries[term.casefold()] = GlossaryEntry(term, prose.plain(fields.text("meaning")), source)
-    return tuple(sorted(entries.values(), key=lambda entry: entry.term.casefold()))
+def _pool(
+    folder: Path, shown: Path, shelf: Shelf, steps: tuple[StepSource, ...], problems: Problems
+) -> tuple[PoolQuestion, ...]:
+    """The questions of the final check, in the order of the steps they send a learner back to."""
+    path = shown / POOL_FILE
+    if not (folder / POOL_FILE).exists():
+        return ()
+    items = read_list(folder / POOL_FILE, path, problems, "questions, each beginning '- id: '")
+    questions = read_questions(items, path, shelf.module, shelf.references, problems, pool=True)
+    order = {step.key: at for at, step in enumerate(steps)}
+    left_out = {step.key for step in steps if step.flagged}
+    for question in questions.values():
+        if question.key in shelf.questions:
+            problems.add(
+                path, question.line, f"'{question.key}' stands in questions.yaml too. Leave it in one of them."
+            )
+        if question.step not in order:
+            problems.add(path, question.line, f"There is no step '{question.step}' to look at again.")
+        elif question.step in left_out:
+            sentence = f"The step '{question.step}' may be left out, so the check cannot ask about it."
+            problems.add(path, question.line, sentence)
+    found = [PoolQuestion(question.step, question.block) for question in questions.values()]
+    return tuple(sorted(found, key=lambda each: order.get(each.step, 0)))

@@ -39,7 +39,16 @@ class Problems:
         """Note a problem at a line (from 1) of a file."""
         self._found.append(ContentError(path, line, sentence))
 
+    def add_all(self, errors: ContentErrors) -> None:
+        """Take over what another reading found."""
+        self._found.extend(errors.errors)
+
+    @property
+    def found(self) -> tuple[ContentError, ...]:
+        """Everything noted so far, by file and line."""
+        return tuple(sorted(self._found, key=lambda error: (str(error.path), error.line)))
+
     def raise_any(self) -> None:
         """Raise `ContentErrors` if anything was noted."""
         if self._found:
-            raise ContentErrors(tuple(sorted(self._found, key=lambda error: (str(error.path), error.line))))
+            raise ContentErrors(self.found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from courses.files.problems import Problems
-from courses.files.source_shapes import Citation, Source, Trust
+from courses.files.references import References
+from courses.files.source_shapes import Citation, Trust
 
 CODE = r"S\d+[a-z]?(?: as reported)?"
 CITED = re.compile(rf"\s*\[({CODE}(?:, {CODE})*|judgement|known)\]")
@@ -19,6 +20,7 @@ NEARLY_CITED = re.compile(r"\[\s*(?:s\d|seen|judg|known)[^\]]*\]?", re.IGNORECAS
 HTML_TAG = re.compile(r"</?[a-z]", re.IGNORECASE)
 MARKS = {"judgement": Trust.JUDGEMENT, "known": Trust.KNOWN}
 MARK_WORDS = {Trust.JUDGEMENT: "advice", Trust.KNOWN: "to check"}  # raised beside what they qualify, as S06 is
+TERM_LINK, GLOSSARY_PAGE = "term:", "/glossary/#"  # what a writer types, and where the page leads
 CITING = "cite as [S06], [S04, S06] or [S07 as reported], or mark as [judgement] or [known]"
 
 
@@ -31,8 +33,8 @@ def _markdown() -> MarkdownIt:
 class Prose:
     """The text of one step or one question; remembers what it cited (`citations`) and marked as unchecked (`marks`)."""
 
-    def __init__(self, sources: Mapping[str, Source], path: Path, problems: Problems) -> None:
-        self._sources = sources
+    def __init__(self, references: References, path: Path, problems: Problems) -> None:
+        self._references = references
         self._path = path
         self._problems = problems
         self._markdown = _markdown()
@@ -57,7 +59,7 @@ class Prose:
 
     def apart(self) -> Prose:
         """A prose for a part of the same file, which remembers its own citations alone."""
-        return Prose(self._sources, self._path, self._problems)
+        return Prose(self._references, self._path, self._problems)
 
     def remember(self, citations: Iterable[Citation], marks: Iterable[Trust]) -> None:
         """Add what another text of the same step cited and marked."""
@@ -80,6 +82,17 @@ class Prose:
         children = self._plain.parseInline(text)[0].children or []
         return "".join(child.content for child in children)
 
+    def cited(self, text: str, line: int) -> str:
+        """A plain text that may cite: its quotation marks curled, its sources remembered and left in their brackets."""
+        pieces = CITED.split(text)
+        for index, piece in enumerate(pieces):
+            if index % 2:
+                self._cite(piece, line)
+                pieces[index] = f" [{piece}]"
+            elif NEARLY_CITED.search(piece):
+                self._problems.add(self._path, line, f"This looks like a citation but is not one: {CITING}.")
+        return self.plain("".join(pieces))
+
     def cite(self, references: Iterable[str], line: int) -> str:
         """Cite from a list ('S06', 'S07 as reported', 'judgement'), and say the whole of it in words."""
         words: list[str] = []
@@ -97,7 +110,7 @@ class Prose:
 
     def _citation(self, reference: str, line: int) -> Citation | None:
         code, reported, _ = reference.partition(" as reported")
-        source = self._sources.get(code)
+        source = self._references.sources.get(code)
         if source is None:
             self._problems.add(self._path, line, f"{code} is cited, but sources.yaml has no source of that id.")
             return None
@@ -110,10 +123,22 @@ class Prose:
         for child in token.children or []:
             if child.type == "image":
                 self._problems.add(self._path, line, "An image goes in a '::: image' block, where it is described.")
-            if child.type == "link_open" and not str(child.attrGet("href")).startswith("https://"):
-                self._problems.add(self._path, line, "A link must begin with 'https://'.")
+            if child.type == "link_open":
+                self._check_link(child, line)
             if child.type == "text" and HTML_TAG.search(child.content):
                 self._problems.add(self._path, line, "HTML would be shown as it stands: write it in Markdown.")
+
+    def _check_link(self, child: Token, line: int) -> None:
+        address = str(child.attrGet("href"))
+        if not address.startswith(TERM_LINK):
+            if not address.startswith("https://"):
+                self._problems.add(self._path, line, "A link must begin with 'https://', or with 'term:' for a term.")
+            return
+        key = address.removeprefix(TERM_LINK)
+        if key not in self._references.terms:
+            self._problems.add(self._path, line, f"No glossary explains '{key}'. Add it to one, or take the link out.")
+        self._references.linked.add(key)
+        child.attrSet("href", f"{GLOSSARY_PAGE}{key}")
 
     def _with_citations(self, child: Token, line: int) -> list[Token]:
         if child.type != "text":
@@ -151,7 +176,7 @@ def _source_html(cited: Citation) -> str:
 
 
 def _citation_html(reference: str) -> str:
-    shown = MARK_WORDS[MARKS[reference]] if reference in MARKS else reference.replace(" as reported", "")
+    shown = MARK_WORDS[MARKS[reference]] if reference in MARKS else reference
     # A narrow space that does not break: apart from the word for a voice, beside it for an eye.
     return f"&#8239;<sup>{shown}</sup>"
 

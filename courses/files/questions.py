@@ -6,22 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from courses.files.problems import Problems
 from courses.files.prose import Prose
-from courses.files.source_shapes import Citation, Source, Trust
+from courses.files.references import References, stable_id
+from courses.files.source_shapes import BlockSource, Citation, Trust
 from courses.files.yaml_fields import Fields
 
-NAMES = ("id", "kind", "stem", "options", "explanation", "sources")
-OPTION_NAMES = ("id", "text", "correct", "feedback")
-KINDS = ("SINGLE", "MULTIPLE")
+NAMES = ("id", "kind", "stem", "options", "items", "pairs", "others", "explanation", "sources")
+# What the answers of each kind stand in, what one is called, and the names it has.
+ANSWERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "SINGLE": ("options", "An option", ("id", "text", "correct", "feedback")),
+    "MULTIPLE": ("options", "An option", ("id", "text", "correct", "feedback")),
+    "TRUE_FALSE": ("options", "An option", ("id", "text", "correct", "feedback")),
+    "ORDER": ("items", "An item", ("id", "text", "feedback")),
+    "MATCH": ("pairs", "A pair", ("id", "text", "match", "feedback")),
+}
+TRUE_FALSE = ("True", "False")
+FEWEST_TO_ORDER = 3
 UNLIKELY = 0.05  # a pattern that a fair shuffle would show less often than this is one a test-wise reader uses
 
 
 @dataclass(frozen=True)
 class QuestionSource:
-    """A question as written: the `value` of its block, and what it cites."""
+    """A question as written: the `value` of its block, and what it cites. `step` is where to look again (pool only)."""
 
     key: str
     line: int
@@ -29,79 +38,97 @@ class QuestionSource:
     value: dict[str, Any]
     citations: tuple[Citation, ...]
     marks: tuple[Trust, ...]
+    step: str = ""
+
+    @property
+    def block(self) -> BlockSource:
+        """The question as the block of a step or of a pool."""
+        return BlockSource(self.id, self.key, "question", self.value, self.line)
 
 
 def read_questions(
-    items: Sequence[Any], path: Path, module: UUID, sources: Mapping[str, Source], problems: Problems
+    items: Sequence[Any], path: Path, module: UUID, references: References, problems: Problems, *, pool: bool = False
 ) -> dict[str, QuestionSource]:
     """The questions in the file's `items` by their ids. Ids of blocks and options rest on the writer's ids alone."""
     found: dict[str, QuestionSource] = {}
+    names = (*NAMES, "step") if pool else NAMES
     for item in items:
-        fields = Fields.of(item, path, problems, what="A question", names=NAMES)
-        question = _question(fields, module, Prose(sources, path, problems)) if fields else None
-        if fields and question and question.key in found:
+        fields = Fields.of(item, path, problems, what="A question", names=names)
+        if fields is None:
+            continue
+        question = _question(fields, module, Prose(references, path, problems), pool=pool)
+        if question.key in found:
             fields.wrong("id", f"There are two questions '{question.key}'. Give one another id.")
-        elif question:
-            found[question.key] = question
+        found[question.key] = question
     _check_fairness([question for question in found.values() if question.value["kind"] == "SINGLE"], path, problems)
     return found
 
 
-def _question(fields: Fields, module: UUID, prose: Prose) -> QuestionSource:
-    key = fields.key("id")
-    kind = fields.text("kind")
-    if kind not in KINDS:
-        fields.wrong("kind", "A question's kind is SINGLE or MULTIPLE.")
-    options = _options(fields, module, key, prose)
-    explanation = prose.html(fields.markdown("explanation"), fields.line("explanation"))
-    prose.cite(fields.texts("sources"), fields.line("sources"))
+def _question(fields: Fields, module: UUID, prose: Prose, *, pool: bool) -> QuestionSource:
+    key, kind = fields.key("id"), fields.text("kind")
+    if kind not in ANSWERS:
+        fields.wrong("kind", f"A question's kind is one of {', '.join(ANSWERS)}.")
+    answers_in = ANSWERS.get(kind, ANSWERS["SINGLE"])[0]
+    for name in {"options", "items", "pairs", "others"} - {answers_in, "others" if kind == "MATCH" else ""}:
+        if name in fields.values:
+            fields.wrong(name, f"A {kind} question has no '{name}'.")
+    options = _options(fields, kind, module, key, prose)
+    others = [prose.plain(text) for text in fields.texts("others", optional=True)] if kind == "MATCH" else []
     value: dict[str, Any] = {
         "kind": kind,
         "stem": prose.plain(fields.text("stem")),
         "options": options,
-        "explanation": explanation,
-        "source": prose.words,
+        **({"others": others} if kind == "MATCH" else {}),
+        "explanation": prose.html(fields.markdown("explanation"), fields.line("explanation")),
     }
-    _check_answers(fields, kind, options)
-    number = uuid5(module, f"question:{key}")
-    return QuestionSource(key, fields.values.line, number, value, prose.citations, prose.marks)
+    prose.cite(fields.texts("sources"), fields.line("sources"))
+    _check_answers(fields, kind, [option["value"] for option in options], others)
+    return QuestionSource(
+        key=key,
+        line=fields.values.line,
+        id=stable_id(module, f"question:{key}"),
+        value={**value, "source": prose.words},
+        citations=prose.citations,
+        marks=prose.marks,
+        step=fields.text("step") if pool else "",
+    )
 
 
-def _options(fields: Fields, module: UUID, question: str, prose: Prose) -> list[dict[str, Any]]:
-    items = fields.values.get("options")
-    if not isinstance(items, list):
-        fields.wrong("options", "A question needs 'options', a list in which each begins '- id: '.")
-        return []
+def _options(fields: Fields, kind: str, module: UUID, question: str, prose: Prose) -> list[dict[str, Any]]:
+    name, what, names = ANSWERS.get(kind, ANSWERS["SINGLE"])
     options: dict[str, dict[str, Any]] = {}
-    for item in items:
-        option = Fields.of(
-            item, fields.path, fields.problems, what="An option", names=OPTION_NAMES, line=fields.line("options")
-        )
-        if option is None:
-            continue
+    for option in fields.mappings(name, what=what, names=names):
         key = option.key("id")
         if key in options:
-            option.wrong("id", f"There are two options '{key}' in this question. Give one another id.")
+            option.wrong("id", f"There are two answers '{key}' in this question. Give one another id.")
         value = {
             "text": prose.plain(option.text("text")),
-            "correct": option.flag("correct"),
+            **({"match": prose.plain(option.text("match"))} if kind == "MATCH" else {}),
+            "correct": option.flag("correct") or kind in ("ORDER", "MATCH"),
             "feedback": prose.plain(option.text("feedback")),
         }
-        options[key] = {"type": "item", "id": str(uuid5(module, f"question:{question}:{key}")), "value": value}
+        options[key] = {"type": "item", "id": str(stable_id(module, f"question:{question}:{key}")), "value": value}
     return list(options.values())
 
 
-def _check_answers(fields: Fields, kind: str, options: Sequence[dict[str, Any]]) -> None:
-    right = sum(option["value"]["correct"] for option in options)
-    texts = {option["value"]["text"].casefold() for option in options}
+def _check_answers(fields: Fields, kind: str, options: Sequence[Mapping[str, Any]], others: Sequence[str]) -> None:
+    """Note what keeps a question of its kind from being answered."""
+    name = ANSWERS.get(kind, ANSWERS["SINGLE"])[0]
+    right = sum(option["correct"] for option in options)
     if len(options) < 2:
-        fields.wrong("options", "A question needs at least two options.")
-    elif len(texts) < len(options):
-        fields.wrong("options", "Two options of this question say the same.")
+        fields.wrong(name, f"A question needs at least two {name}.")
+    elif len({option["text"].casefold() for option in options}) < len(options):
+        fields.wrong(name, f"Two {name} of this question say the same.")
     if kind == "SINGLE" and right != 1:
-        fields.wrong("options", f"A SINGLE question has exactly one right option; this has {right}.")
+        fields.wrong(name, f"A SINGLE question has exactly one right option; this has {right}.")
     if kind == "MULTIPLE" and right < 1:
-        fields.wrong("options", "A MULTIPLE question has at least one right option; this has none.")
+        fields.wrong(name, "A MULTIPLE question has at least one right option; this has none.")
+    if kind == "TRUE_FALSE" and (tuple(option["text"] for option in options) != TRUE_FALSE or right != 1):
+        fields.wrong(name, "A TRUE_FALSE question has the options 'True' and 'False', in quotes, and one is right.")
+    if kind == "ORDER" and len(options) < FEWEST_TO_ORDER:
+        fields.wrong(name, f"To put in order takes at least {FEWEST_TO_ORDER} items.")
+    if kind == "MATCH" and {option["match"] for option in options}.intersection(others):
+        fields.wrong("others", "What is right for none of the pairs cannot be the match of one.")
 
 
 def _check_fairness(questions: Sequence[QuestionSource], path: Path, problems: Problems) -> None:

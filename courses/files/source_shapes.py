@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -71,23 +72,18 @@ class Citation:
 
 @dataclass(frozen=True)
 class BlockSource:
-    """One block of a step. `value` is what a StreamField's raw JSON takes for its `kind`:
+    """One block of a step. `value` is what a StreamField's raw JSON takes for its `kind` (`courses.blocks.steps`), with
+    paths below the module's folder (`file`, `captions`) where the page has an image or a document.
 
-    - `reading`: an HTML string;
-    - `callout`: `{"title": text, "body": html}`;
-    - `quotation`: `{"text": html, "attribution": text, "source": text}`;
-    - `image`: `{"file": path below the module's folder, "description": text, "decorative": bool, "caption": text}`;
-    - `myth_and_reality`: `{"myth": text, "reality": html, "source": text}`;
-    - `question`: `{"kind": "SINGLE" | "MULTIPLE", "stem": text, "options": [{"type": "item", "id": uuid string,
-      "value": {"text": text, "correct": bool, "feedback": text}}], "explanation": html, "source": text}`.
-
-    Text is plain (not escaped); HTML holds only p, h2, h3, ul, ol, li, strong, em, sup, a[href], blockquote, br, hr.
+    Text is plain (not escaped); in plain text a source stays in its brackets, `[S06]`. HTML holds only p, h2, h3, ul,
+    ol, li, strong, em, sup, a[href], blockquote, br, hr. `line` is where it stands in its file.
     """
 
     id: UUID
     key: str
     kind: str
-    value: str | dict[str, Any]
+    value: Any
+    line: int = field(default=1, compare=False)
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -108,6 +104,7 @@ class StepSource:
     blocks: tuple[BlockSource, ...]
     citations: tuple[Citation, ...]
     marks: tuple[Trust, ...]
+    path: Path = field(default=Path(), compare=False)
 
     @property
     def awaits_sign_off(self) -> bool:
@@ -116,12 +113,40 @@ class StepSource:
 
 
 @dataclass(frozen=True)
-class GlossaryEntry:
-    """A term, its meaning in plain words, and where the meaning comes from."""
+class PoolQuestion:
+    """A question that the final check may draw, and the key of the step to look at again."""
 
+    step: str
+    question: BlockSource
+
+
+@dataclass(frozen=True)
+class GlossaryEntry:
+    """A term, its meaning in plain words, and where the meaning comes from. `key` is what a link calls it."""
+
+    key: str
     term: str
     meaning: str
     source: str
+    path: Path = field(default=Path(), compare=False)
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class ConfidenceStatement:
+    """A sentence that a learner says how far they agree with, before, after and some weeks later."""
+
+    id: UUID
+    key: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The final check: how many questions a try asks, and how many of them must be right."""
+
+    questions: int
+    passing: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +159,11 @@ class ContentNotice:
 
 @dataclass(frozen=True)
 class ModuleSource:
-    """A module as its writers keep it. `code` and `competency` are codes; `minutes` is the sum of the steps'."""
+    """A module as its writers keep it. `code` and `competency` are codes; `minutes` is the sum of the steps'.
+
+    `glossary` holds the terms that the module explains itself, `borrowed` those of the shared glossary that it links.
+    `files` are the pictures, sounds and papers it shows, each with the SHA-256 of its content.
+    """
 
     uuid: UUID
     code: str
@@ -146,8 +175,14 @@ class ModuleSource:
     outcomes: tuple[str, ...]
     content_notice: ContentNotice
     change_note: str
+    confidence: tuple[ConfidenceStatement, ...]
+    supervision: tuple[str, ...]
+    check: Check | None
     steps: tuple[StepSource, ...]
+    pool: tuple[PoolQuestion, ...]
     glossary: tuple[GlossaryEntry, ...]
+    borrowed: tuple[GlossaryEntry, ...]
+    files: tuple[tuple[str, str], ...]
 
     @property
     def minutes(self) -> int:
@@ -157,5 +192,14 @@ class ModuleSource:
     @property
     def digest(self) -> str:
         """SHA-256 of everything above, in hex: the same for the same content on any machine."""
-        content = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        content = json.dumps(_content(self), default=str, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _content(value: Any) -> Any:
+    """What is said, without the places in files where it stands."""
+    if is_dataclass(value):
+        return {each.name: _content(getattr(value, each.name)) for each in fields(value) if each.compare}
+    if isinstance(value, list | tuple):
+        return [_content(each) for each in value]
+    return value

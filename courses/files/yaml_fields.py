@@ -14,6 +14,10 @@ import yaml
 from courses.files.problems import Problems
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HINTS = {
+    "mapping values": " Text with ': ' in it goes in quotes.",
+    "expected ',' or": " Between brackets, a text with '?', ',' or ': ' in it goes in quotes.",
+}
 
 
 class LocatedMapping(dict[str, Any]):
@@ -60,7 +64,7 @@ def read_yaml(text: str, path: Path, problems: Problems, first_line: int = 1) ->
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else first_line
-        hint = " Text with ': ' in it goes in quotes." if "mapping values" in str(error.problem) else ""
+        hint = next((hint for said, hint in HINTS.items() if said in str(error.problem)), "")
         problems.add(path, line, f"This is not YAML that can be read: {error.problem}.{hint}")
     except yaml.reader.ReaderError as error:
         problems.add(path, first_line, f"This is not YAML that can be read: {error.reason}.")
@@ -87,9 +91,9 @@ class Fields:
         known = tuple(names)
         for name in data:
             if name not in known:
-                problems.add(
-                    path, data.lines[name], f"{what} has no field '{name}'. The fields are {', '.join(known)}."
-                )
+                hint = " Between brackets, a text with ',' in it goes in quotes." if " " in name else ""
+                sentence = f"{what} has no field '{name}'. The fields are {', '.join(known)}.{hint}"
+                problems.add(path, data.lines[name], sentence)
         return cls(data, path, problems, what)
 
     def line(self, name: str) -> int:
@@ -157,3 +161,21 @@ class Fields:
             self.wrong(name, f"{self.what} needs '{name}', a list of texts.")
             return ()
         return tuple(" ".join(item.split()) for item in value)
+
+    def mappings(self, name: str, *, what: str, names: Iterable[str], least: int = 1) -> list[Fields]:
+        """A list of mappings, each as fields; `what` names one of them to the writer ('An option')."""
+        return listed(
+            self.values.get(name), self.path, self.problems, what=what, names=names, line=self.line(name), least=least
+        )
+
+
+def listed(
+    data: Any, path: Path, problems: Problems, *, what: str, names: Iterable[str], line: int, least: int = 1
+) -> list[Fields]:
+    """The fields of each mapping in a list; a problem is noted where it is no list or has too few."""
+    if not isinstance(data, list) or len(data) < least:
+        known = ", ".join(names)
+        problems.add(path, line, f"{what} is missing: write a list of at least {least}, each with {known}.")
+        return []
+    found = (Fields.of(item, path, problems, what=what, names=names, line=line) for item in data)
+    return [fields for fields in found if fields]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from courses.files.content_folder import read_module, read_sources
+from courses.files.content_folder import read_module, read_shared
 from courses.files.source_shapes import BlockSource, ModuleSource
 
 SOURCES = """\
@@ -40,7 +40,8 @@ content_notice:
 change_note: The first edition.
 """
 GLOSSARY = """\
-- term: Telling
+- id: telling
+  term: Telling
   meaning: Any way in which a child lets someone know.
   sources: [S01]
 """
@@ -136,7 +137,7 @@ class ContentFolder:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def read(self) -> ModuleSource:
-        return read_module(self.module, read_sources(self.root / "sources.yaml"))
+        return read_module(self.module, read_shared(self.root))
 
 
 def fields(block: BlockSource) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class TestBlocks:
         assert myth.kind == "myth_and_reality"
         assert myth.value == {
             "myth": "It’s rare.",
-            "reality": "<p>One child in ten.&#8239;<sup>S01</sup></p>",
+            "reality": "<p>One child in ten.&#8239;<sup>S01 as reported</sup></p>",
             "source": "CSA Centre, 2021, as reported (S01)",
         }
 
@@ -224,6 +224,7 @@ class TestSeveralModules:
         with pytest.raises(ContentErrors) as caught:
             read_content(content.root)
         assert [error.sentence for error in caught.value.errors] == [
+            "'telling' is explained in a-small-module/glossary.yaml too. Move it to the shared glossary.yaml.",
             "Two modules have the uuid 3db6d49b-942b-46f0-8a93-f6fdc69642d2. Each has its own.",
             "Two modules have the code M9. Each has its own.",
             "Two modules have the slug a-small-module. Each has its own.",

@@ -26,7 +26,7 @@ STEPS = [
     ("a question that may be skipped", STEP, "minutes: 3", "minutes: 3\nflagged: true\nnotice: N.", 5, "cannot ask"),
 ]  # fmt: skip
 BLOCKS = [
-    ("an unknown kind", STEP, "::: callout", "::: chart", 10, "There is no block of the kind 'chart'. The kinds are"),
+    ("an unknown kind", STEP, "::: callout", "::: collage", 10, "no block of the kind 'collage'. The kinds are"),
     ("a callout without a name", STEP, " {#hold-on}", "", 10, "needs a short name of its own"),
     ("a name that is kept for text", STEP, "{#hold-on}", "{#opening}", 10, "needs a short name of its own"),
     ("two blocks of one name", STEP, "{#rare}", "{#hold-on}", 16, "There are two blocks 'hold-on'"),
@@ -62,11 +62,11 @@ TEXT = [
 QUESTIONS = [
     ("no right option", "      correct: true\n", "", 4, "exactly one right option; this has 0"),
     ("two right options", "      feedback: More.", "      correct: true\n      feedback: More.", 4, "this has 2"),
-    ("a kind nobody knows", "SINGLE", "TRUE_FALSE", 2, "kind is SINGLE or MULTIPLE"),
+    ("a kind nobody knows", "SINGLE", "ESSAY", 2, "kind is one of SINGLE, MULTIPLE, TRUE_FALSE"),
     ("an option without feedback", "      feedback: More.\n", "", 5, "An option needs 'feedback'"),
     ("one option only", OPTION, "", 4, "at least two options"),
     ("options that say the same", "One in a hundred", "One in Ten", 4, "say the same"),
-    ("two options of one id", "id: few", "id: many", 8, "There are two options 'many'"),
+    ("two options of one id", "id: few", "id: many", 8, "There are two answers 'many'"),
     ("no source", "  sources: [S01, judgement]\n", "", 1, "A question needs 'sources'"),
     ("a source that is not there", "[S01, judgement]", "[S77]", 13, "S77 is cited"),
     ("a source written wrongly", "[S01, judgement]", "[S01 page 3]", 13, "'S01 page 3' names no source"),
@@ -81,8 +81,8 @@ FILES = [
      "The content notice must be a list"),
     ("a term without a meaning", "glossary.yaml", "  meaning: Any way in which a child lets someone know.\n", "", 1,
      "A term needs 'meaning'"),
-    ("a term explained twice", "glossary.yaml", "- term: Telling",
-     "- {term: telling, meaning: M, sources: [S01]}\n- term: Telling", 2, "'Telling' is explained twice"),
+    ("a term explained twice", "glossary.yaml", "- id: telling\n",
+     "- {id: t, term: telling, meaning: M, sources: [S01]}\n- id: telling\n", 3, "'Telling' is explained twice"),
 ]  # fmt: skip
 SOURCES = [
     ("a source's id", "id: S02", "id: W2", 8, "write S and a number, as S06"),
@@ -149,7 +149,7 @@ class TestWholeFiles:
         content.write(f"a-small-module/{name}", "id: how-many\n")
         assert_told(errors(content), f"a-small-module/{name}", 1, f"{name} must be a list of")
 
-    @pytest.mark.parametrize("name", ["module.yaml", "questions.yaml", "glossary.yaml"])
+    @pytest.mark.parametrize("name", ["module.yaml", "questions.yaml"])
     def test_a_missing_file_is_named(self, content: ContentFolder, name: str) -> None:
         (content.module / name).unlink()
         assert f"a-small-module/{name}:1: This file is missing." in map(str, errors(content))
@@ -194,7 +194,7 @@ class TestAllProblems:
         with pytest.raises(ContentErrors) as caught:
             content.read()
         assert str(caught.value).splitlines() == [
-            "a-small-module/glossary.yaml:3: S98 is cited, but sources.yaml has no source of that id.",
+            "a-small-module/glossary.yaml:4: S98 is cited, but sources.yaml has no source of that id.",
             "a-small-module/questions.yaml:5: An option needs 'feedback', a text. "
             "What looks like a number or a yes goes in quotes.",
             "a-small-module/steps/01-numbers.md:2: A step needs 'title', a text. "
