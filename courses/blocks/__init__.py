@@ -1,23 +1,6 @@
 """The building blocks that authors write learning with."""
 
 from courses.blocks.clean import clean
-from courses.blocks.steps import (
-    CalloutBlock,
-    ImageBlock,
-    MythAndRealityBlock,
-    QuestionBlock,
-    QuotationBlock,
-    StepBlock,
-    StepsBlock,
-)
+from courses.blocks.steps import PromptsBlock, StatementsBlock, StepsBlock
 
-__all__ = [
-    "CalloutBlock",
-    "ImageBlock",
-    "MythAndRealityBlock",
-    "QuestionBlock",
-    "QuotationBlock",
-    "StepBlock",
-    "StepsBlock",
-    "clean",
-]
+__all__ = ["PromptsBlock", "StatementsBlock", "StepsBlock", "clean"]

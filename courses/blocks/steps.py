@@ -2,123 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+from wagtail.blocks.struct_block import BlockGroup
 
-TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "superscript", "blockquote"]
-
-
-class ReadingBlock(blocks.RichTextBlock):
-    """Plain reading: paragraphs, headings, lists."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(features=kwargs.pop("features", TEXT_FEATURES), **kwargs)
-
-    class Meta:
-        icon = "pilcrow"
-        template = "blocks/reading.html"
-        description = "Paragraphs, headings and lists. One idea for each step."
-        preview_value = "<p>Most children who are being abused do not say so in words at the time.</p>"
-
-
-class CalloutBlock(blocks.StructBlock):
-    """Something set apart from the reading, such as a practice point or a pause."""
-
-    title = blocks.CharBlock(required=False, max_length=120)
-    body = ReadingBlock()
-
-    class Meta:
-        icon = "info-circle"
-        template = "blocks/callout.html"
-        description = "A short passage set apart: a practice point, a pause, something to remember."
-        preview_value = {"title": "Go at your own pace", "body": "<p>You can stop and come back to the same place.</p>"}
-
-
-class QuotationBlock(blocks.StructBlock):
-    """Somebody's words."""
-
-    text = ReadingBlock(features=["bold", "italic"])
-    attribution = blocks.CharBlock(max_length=200, help_text="Who said it, and where.")
-    source = blocks.CharBlock(required=False, max_length=300)
-
-    class Meta:
-        icon = "openquote"
-        template = "blocks/quotation.html"
-        description = "Somebody's words, with who said them and where they can be read."
-        preview_value = {"text": "<p>Their words, with permission.</p>", "attribution": "Who said it, and where"}
-
-
-class ImageBlock(blocks.StructBlock):
-    """A picture, described or marked as decoration."""
-
-    image = WagtailImageBlock(required=True)
-    caption = blocks.CharBlock(required=False, max_length=300)
-
-    class Meta:
-        icon = "image"
-        template = "blocks/image.html"
-        description = "A picture. Describe what it tells, or mark it as decoration."
-
-
-class MythAndRealityBlock(blocks.StructBlock):
-    """Something often believed, and what is so."""
-
-    myth = blocks.CharBlock(max_length=300)
-    reality = ReadingBlock()
-    source = blocks.CharBlock(required=False, max_length=300)
-
-    class Meta:
-        icon = "help"
-        template = "blocks/myth_and_reality.html"
-        description = "Something often believed, and what is so, with its source."
-        preview_value = {
-            "myth": "Something often said.",
-            "reality": "<p>What is so.</p>",
-            "source": "Where it is shown",
-        }
-
-
-class OptionBlock(blocks.StructBlock):
-    """One answer that may be chosen."""
-
-    text = blocks.CharBlock(max_length=500)
-    correct = blocks.BooleanBlock(required=False)
-    feedback = blocks.TextBlock(help_text="What somebody who chose this should read. It teaches; it does not scold.")
-
-
-class QuestionBlock(blocks.StructBlock):
-    """A question of a knowledge check."""
-
-    kind = blocks.ChoiceBlock(
-        choices=[("SINGLE", "One answer is right"), ("MULTIPLE", "One or more answers are right")], default="SINGLE"
-    )
-    stem = blocks.TextBlock(label="Question")
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=8)
-    explanation = ReadingBlock(required=False, help_text="Shown to everyone after they answer.")
-    source = blocks.CharBlock(required=False, max_length=300)
-
-    class Meta:
-        icon = "clipboard-list"
-        description = "A question with feedback for every answer. Learners may try again as often as they like."
-
-    def clean(self, value: Any) -> Any:
-        """Refuse a question that cannot be answered rightly."""
-        value = super().clean(value)
-        right = sum(1 for option in value["options"] if option["correct"])
-        if right == 0:
-            raise blocks.StructBlockValidationError(
-                non_block_errors=[ValidationError("No answer is marked as right. Mark at least one.")]
-            )
-        if value["kind"] == "SINGLE" and right > 1:
-            raise blocks.StructBlockValidationError(
-                non_block_errors=[
-                    ValidationError(f"{right} answers are marked as right. Mark one, or allow more than one.")
-                ]
-            )
-        return value
+from courses.blocks.activities import (
+    ConfidenceBlock,
+    PollBlock,
+    QuestionBlock,
+    ReflectionBlock,
+    ScenarioBlock,
+    SectorsBlock,
+)
+from courses.blocks.figures import ChartBlock, ImageBlock, TableBlock
+from courses.blocks.media import AudioBlock, DownloadBlock, VideoBlock
+from courses.blocks.text import (
+    AccordionBlock,
+    CalloutBlock,
+    ChecklistBlock,
+    FactBlock,
+    MythAndRealityBlock,
+    PracticeBlock,
+    QuotationBlock,
+    ReadingBlock,
+    TimelineBlock,
+)
 
 
 class StepBodyBlock(blocks.StreamBlock):
@@ -126,10 +33,35 @@ class StepBodyBlock(blocks.StreamBlock):
 
     reading = ReadingBlock()
     callout = CalloutBlock()
-    quotation = QuotationBlock()
-    image = ImageBlock()
+    practice = PracticeBlock()
+    fact = FactBlock()
     myth_and_reality = MythAndRealityBlock()
+    quotation = QuotationBlock()
+    checklist = ChecklistBlock()
+    accordion = AccordionBlock()
+    timeline = TimelineBlock()
+    image = ImageBlock()
+    table = TableBlock()
+    chart = ChartBlock()
+    download = DownloadBlock()
+    audio = AudioBlock()
+    video = VideoBlock()
     question = QuestionBlock()
+    scenario = ScenarioBlock()
+    sectors = SectorsBlock()
+    reflection = ReflectionBlock()
+    confidence = ConfidenceBlock()
+    poll = PollBlock()
+
+
+class PoolBlock(blocks.StreamBlock):
+    """The questions that the final check may draw about a step."""
+
+    question = QuestionBlock()
+
+    class Meta:
+        collapsed = True
+        required = False
 
 
 class StepBlock(blocks.StructBlock):
@@ -147,13 +79,40 @@ class StepBlock(blocks.StructBlock):
         required=False, help_text="It holds advice or knowledge that no named reviewer has endorsed yet."
     )
     body = StepBodyBlock()
+    pool = PoolBlock(required=False, label="Questions")
 
     class Meta:
         icon = "doc-full"
         label_format = "{title}"
+        form_layout = BlockGroup(
+            children=[
+                "title",
+                "minutes",
+                BlockGroup(["flagged", "notice", "awaits_sign_off"], heading="Before it opens", classname="collapsed",
+                           icon="warning", label_format=""),
+                "body",
+                BlockGroup(["pool"], heading="For the final check", classname="collapsed", icon="clipboard-list",
+                           help_text="Questions about this step that the final check may draw.", label_format=""),
+            ]
+        )  # fmt: skip
 
 
 class StepsBlock(blocks.StreamBlock):
     """The steps of a module, in order."""
 
     step = StepBlock()
+
+    class Meta:
+        collapsed = True
+
+
+class StatementsBlock(blocks.StreamBlock):
+    """The confidence statements of a module."""
+
+    statement = blocks.CharBlock(max_length=300, icon="thumbtack", help_text="'I would …', 'I could …'")
+
+
+class PromptsBlock(blocks.StreamBlock):
+    """What to talk about with a manager."""
+
+    prompt = blocks.CharBlock(max_length=400, icon="comment")

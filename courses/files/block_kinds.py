@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from courses.blocks.activities import SECTORS
+from courses.blocks.media import FILE_TYPES, file_type
 from courses.files.problems import Problems
 from courses.files.prose import Prose
 from courses.files.references import stable_id
@@ -20,15 +22,7 @@ from courses.files.yaml_fields import Fields, listed, read_yaml
 MYTH = re.compile(r"\s*Myth:(?P<myth>.*?)\n\s*\n(?P<reality>\s*Reality:.*)", re.DOTALL)
 HEADING = re.compile(r"^###\s+(?P<heading>.+?)\s*$", re.MULTILINE)
 LIST_ITEM = re.compile(r"(?:[-*]\s|\s+\S|$)")
-SECTORS = ("SOCIAL_CARE", "POLICE", "HEALTH", "EDUCATION", "EARLY_YEARS", "PROBATION", "VOLUNTARY")
-FILE_TYPES = {
-    "image": ("avif", "gif", "jpeg", "jpg", "png", "svg", "webp"),
-    "download": ("docx", "pdf", "pptx", "xlsx"),
-    "audio": ("m4a", "mp3", "ogg"),
-    "video": ("mp4", "webm"),
-    "captions": ("vtt",),
-    "transcript": ("md",),
-}
+TRANSCRIPT = "transcript"
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class Reading:
     def item(self, part: Part, name: str, value: Any) -> dict[str, Any]:
         """One member of a list as a StreamField has it, with an id that rests on its name within the block."""
         number = stable_id(self.module, f"{self.step}/{part.key}:{name}")
-        return {"type": "item", "id": str(number), "value": value}
+        return {"type": "item", "id": str(number), "key": name, "value": value}
 
     def cited(self, fields: Fields, name: str = "sources", *, optional: bool = False) -> str:
         """The sources listed in a field, in words."""
@@ -76,14 +70,14 @@ class Reading:
 
     def file(self, fields: Fields, name: str, types: str) -> str:
         """The path of a file in the module's folder, which is there and of a type that can be shown."""
-        path = fields.text(name)
+        path, known = fields.text(name), ("md",) if types == TRANSCRIPT else FILE_TYPES[types]
         inside = (self.folder / path).resolve().is_relative_to(self.folder.resolve())
         if not path:
             return ""
         if not (inside and (self.folder / path).is_file()):
             fields.wrong(name, f"There is no file '{path}' in this module's folder.")
-        elif Path(path).suffix.lower().lstrip(".") not in FILE_TYPES[types]:
-            fields.wrong(name, f"'{path}' cannot be shown here: use a {', '.join(FILE_TYPES[types])} file.")
+        elif file_type(path) not in known:
+            fields.wrong(name, f"'{path}' cannot be shown here: use a {', '.join(known)} file.")
         else:
             self.files.add(path)
         return path
@@ -309,7 +303,7 @@ def _video(part: Part, reading: Reading) -> dict[str, Any]:
 def _recording(part: Part, fields: Fields, reading: Reading, kind: str) -> dict[str, Any]:
     if not part.title:
         reading.wrong(part, "Sound and film have a title: what they are.")
-    transcript = reading.file(fields, "transcript", "transcript")
+    transcript = reading.file(fields, TRANSCRIPT, TRANSCRIPT)
     reading.files.discard(transcript)  # its words go into the page; it is no file for learners
     words = ""
     if (reading.folder / transcript).is_file():

@@ -120,7 +120,7 @@ def read_module(folder: Path, shared: Shared) -> ModuleSource:
         slug=fields.key("slug"),
         title=prose.plain(fields.text("title")),
         summary=prose.plain(fields.text("summary")),
-        audience=prose.plain(fields.text("audience")),
+        audience=prose.plain(_or_nothing(fields, "audience")),
         competency=fields.text("competency"),
         outcomes=tuple(map(prose.plain, fields.texts("outcomes"))),
         content_notice=ContentNotice(prose.plain(notice.inside), prose.plain(notice.may_skip)),
@@ -167,7 +167,12 @@ def _notice(fields: Fields) -> ContentNotice:
     inner = Fields.of(
         fields.values.get("content_notice"), fields.path, fields.problems, what=what, names=NOTICE_NAMES, line=line
     )
-    return ContentNotice(inner.text("inside"), inner.text("may_skip")) if inner else ContentNotice("", "")
+    return ContentNotice(inner.text("inside"), _or_nothing(inner, "may_skip")) if inner else ContentNotice("", "")
+
+
+def _or_nothing(fields: Fields, name: str) -> str:
+    """A text that may be empty where a writer says so by two quotation marks."""
+    return "" if fields.values.get(name) == "" else fields.text(name)
 
 
 def _confidence(fields: Fields, uuid: UUID, prose: Prose) -> tuple[ConfidenceStatement, ...]:
@@ -237,10 +242,16 @@ def _scenarios(
     return found
 
 
+def _place(path: Path) -> tuple[int, str]:
+    """Where a step's file stands: by its number, so that 100 comes after 99."""
+    number = path.name.partition("-")[0]
+    return (int(number) if number.isdigit() else 0, path.name)
+
+
 def _steps(folder: Path, shown: Path, shelf: Shelf, problems: Problems) -> tuple[StepSource, ...]:
     reader = StepReader(shelf, problems)
     steps: list[StepSource] = []
-    for path in sorted((folder / STEPS_FOLDER).glob("*")):
+    for path in sorted((folder / STEPS_FOLDER).glob("*"), key=_place):
         named = shown / STEPS_FOLDER / path.name
         if not STEP_FILE.fullmatch(path.name):
             problems.add(named, 1, "A step's file is named like '03-how-common.md'.")

@@ -9,7 +9,7 @@ from typing import Any
 from courses.files.source_shapes import BlockSource, StepSource
 
 NOT_READ = {"source", "kind", "file", "captions", "transcript", "transcript_file", "unit", "leads_to", "name", "grade",
-            "id", "type", "sectors"}  # fmt: skip
+            "id", "key", "type", "sectors"}  # fmt: skip
 SOURCES_KEY = "sources"
 PASSAGE = re.compile(r"<(?:p|li)>.*?</(?:p|li)>", re.DOTALL)
 

@@ -175,10 +175,14 @@ def _source_html(cited: Citation) -> str:
     return f"{source.code}: {title}, {escape(cited.imprint)}. {cited.trust.words}."
 
 
+def shown_reference(reference: str) -> str:
+    """What a reader sees of a reference: 'S06', 'S04 as reported', 'advice'."""
+    return MARK_WORDS[MARKS[reference]] if reference in MARKS else reference
+
+
 def _citation_html(reference: str) -> str:
-    shown = MARK_WORDS[MARKS[reference]] if reference in MARKS else reference
     # A narrow space that does not break: apart from the word for a voice, beside it for an eye.
-    return f"&#8239;<sup>{shown}</sup>"
+    return f"&#8239;<sup>{shown_reference(reference)}</sup>"
 
 
 def _generated(html: str) -> Token:

@@ -107,7 +107,8 @@ def _options(fields: Fields, kind: str, module: UUID, question: str, prose: Pros
             "correct": option.flag("correct") or kind in ("ORDER", "MATCH"),
             "feedback": prose.plain(option.text("feedback")),
         }
-        options[key] = {"type": "item", "id": str(stable_id(module, f"question:{question}:{key}")), "value": value}
+        number = stable_id(module, f"question:{question}:{key}")
+        options[key] = {"type": "item", "id": str(number), "key": key, "value": value}
     return list(options.values())
 
 

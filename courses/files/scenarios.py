@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from courses.blocks.activities import GRADES
 from courses.blocks.stories import faults_in
 from courses.files.problems import Problems
 from courses.files.prose import Prose
@@ -18,7 +19,6 @@ from courses.files.yaml_fields import Fields, read_yaml
 NAMES = ("id", "title", "agencies", "story", "situations", "ending")
 SITUATION_NAMES = ("id", "text", "question", "choices")
 CHOICE_NAMES = ("id", "grade", "text", "consequence", "reason", "leads_to")
-GRADES = ("BEST", "WEAK", "HARMFUL")
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ def _situation(fields: Fields, within: str, module: UUID, prose: Prose) -> dict[
         "question": prose.plain(fields.text("question")),
         "choices": [_choice(choice, f"{within}:{key}", module, prose) for choice in choices],
     }
-    return {"type": "item", "id": str(stable_id(module, f"{within}:{key}")), "value": value}
+    return {"type": "item", "id": str(stable_id(module, f"{within}:{key}")), "key": key, "value": value}
 
 
 def _choice(fields: Fields, within: str, module: UUID, prose: Prose) -> dict[str, Any]:
-    if fields.text("grade") not in GRADES:
+    if fields.text("grade") not in dict(GRADES):
         fields.wrong("grade", "A choice's grade is BEST, WEAK or HARMFUL.")
     value = {
         "grade": fields.text("grade"),
@@ -86,7 +86,8 @@ def _choice(fields: Fields, within: str, module: UUID, prose: Prose) -> dict[str
         "reason": _html(fields, "reason", prose),
         "leads_to": fields.text("leads_to", optional=True),
     }
-    return {"type": "item", "id": str(stable_id(module, f"{within}:{fields.values.get('id')}")), "value": value}
+    key = str(fields.values.get("id"))
+    return {"type": "item", "id": str(stable_id(module, f"{within}:{key}")), "key": key, "value": value}
 
 
 def _html(fields: Fields, name: str, prose: Prose) -> str:

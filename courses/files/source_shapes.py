@@ -73,7 +73,8 @@ class Citation:
 @dataclass(frozen=True)
 class BlockSource:
     """One block of a step. `value` is what a StreamField's raw JSON takes for its `kind` (`courses.blocks.steps`), with
-    paths below the module's folder (`file`, `captions`) where the page has an image or a document.
+    paths below the module's folder (`file`, `captions`) where the page has an image or a document, and with the `key`
+    that a writer gave beside each `id` that was made of it.
 
     Text is plain (not escaped); in plain text a source stays in its brackets, `[S06]`. HTML holds only p, h2, h3, ul,
     ol, li, strong, em, sup, a[href], blockquote, br, hr. `line` is where it stands in its file.

@@ -22,7 +22,9 @@ class EditionQuerySet(models.QuerySet):
 
 class Edition(models.Model):
     """Never changed once made. `front` is what the module's first page shows, `outline` the steps in order:
-    `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`.
+    `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`, and `pool`
+    the questions that the final check draws from, each a question part with the id of the `step` to look at again.
+    An empty pool: there is no final check.
     """
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="editions")
@@ -35,6 +37,7 @@ class Edition(models.Model):
     minutes = models.PositiveSmallIntegerField()
     front = models.JSONField()
     outline = models.JSONField()
+    pool = models.JSONField(default=list)
     awaits_sign_off = models.BooleanField(default=True)
 
     objects = EditionQuerySet.as_manager()
@@ -54,9 +57,19 @@ class Edition(models.Model):
 
 
 class EditionStep(models.Model):
-    """One step as it is served. `content` is a list of parts in order: `{"kind": "html", "html": ...}`, cleaned and
-    frozen, or a question with its options and key: `{"kind": "question", "id": uuid, "answers": "SINGLE" | "MULTIPLE",
-    "stem": ..., "options": [{"id", "text", "correct", "feedback"}], "explanation": html, "source": ...}`.
+    """One step as it is served. `content` is a list of parts in order, frozen; each has its `kind`:
+
+    - html: `html`, cleaned: everything that is only read.
+    - question: `id`, `answers` (SINGLE, MULTIPLE, TRUE_FALSE, ORDER, MATCH), `stem`, `options` (`id`, `text`, `correct`,
+      `feedback`; ORDER: in the right order; MATCH: `match` and `match_id` too), `others` (MATCH: `id`, `text`, right for
+      none), `explanation` (html), `source`.
+    - scenario: `id`, `title`, `agencies`, `story` (html), `situations` (`id`, `text` (html), `question`, `choices`:
+      `id`, `grade` (BEST, WEAK, HARMFUL), `text`, `consequence` (html), `reason` (html), `leads_to` (an id, or '' for
+      the end)), `ending` (html), `source`.
+    - sectors: `id`, `title`, `inserts` (`sectors`: codes, `html`).
+    - reflection: `id`, `prompt` (html).
+    - confidence: `id`; it asks the statements of the edition's `front["confidence"]`.
+    - poll: `id`, `question`, `options` (`id`, `text`).
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="steps")

@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from competencies.models import Competency
-from courses.blocks import StepsBlock
+from courses.blocks import PromptsBlock, StatementsBlock, StepsBlock
 from courses.models.edition import ChangeClass
 from courses.models.module import Module
 
@@ -91,7 +91,24 @@ class ModulePage(Page):
         "what is inside", help_text="Specific words: what a reader will meet, so that they can choose their moment."
     )
     notice_may_skip = models.TextField("what may be skipped", blank=True)
+    confidence = StreamField(
+        StatementsBlock(required=False), blank=True, verbose_name="confidence statements",
+        help_text="The same three or four, asked before, after and some weeks later.",
+    )  # fmt: skip
+    supervision = StreamField(
+        PromptsBlock(required=False), blank=True,
+        help_text="What to talk about with a manager. Nothing of it is written down here.",
+    )  # fmt: skip
     steps = StreamField(StepsBlock(), blank=True)
+    check_questions = models.PositiveSmallIntegerField(
+        "questions in a try", null=True, blank=True,
+        help_text="How many are drawn, anew for each try, from the questions that steps hold for the final check.",
+    )  # fmt: skip
+    check_pass = models.PositiveSmallIntegerField("right answers to pass", null=True, blank=True)
+    # What was written in files stays known by the names it had there: {block id: {"key": ..., "file": ...}}.
+    file_names = models.JSONField(default=dict, blank=True, editable=False)
+    # The terms that its files explain or link: {key: {"term", "meaning", "source", "shared"}}.
+    terms = models.JSONField(default=dict, blank=True, editable=False)
     change_class = models.CharField(max_length=10, choices=ChangeClass.choices, blank=True)
     change_note = models.CharField(max_length=500, blank=True, help_text="What is different, in a sentence.")
 
@@ -110,6 +127,9 @@ class ModulePage(Page):
         FieldPanel("audience"),
         FieldPanel("outcomes"),
         MultiFieldPanel([FieldPanel("notice_inside"), FieldPanel("notice_may_skip")], "Content notice"),
+        FieldPanel("confidence"),
+        FieldPanel("supervision"),
+        MultiFieldPanel([FieldPanel("check_questions"), FieldPanel("check_pass")], "Final check"),
     ]
     step_panels: ClassVar[list[Any]] = [FieldPanel("steps")]
     change_panels: ClassVar[list[Any]] = [

@@ -80,6 +80,7 @@ def publish(
         minutes=frozen.minutes,
         front=frozen.front,
         outline=[step.outline for step in frozen.steps],
+        pool=frozen.pool,
         awaits_sign_off=frozen.awaits_sign_off,
     )
     EditionStep.objects.bulk_create([_step(edition, step) for step in frozen.steps])

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
-from PIL import Image as Canvas
-from wagtail.images import get_image_model
 
 from competencies.models import Competency
 from competencies.operations.refusals import Refusal
-from courses.files.source_shapes import BlockSource, ModuleSource, StepSource
+from courses.files.source_shapes import BlockSource, GlossaryEntry, ModuleSource, StepSource
 from courses.models import ChangeClass, Edition, Module, ModulePage
 from courses.operations import editions
+from learning_site.editorial import library
 from learning_site.editorial.entrance import place_for_modules
-
-PICTURES = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
+from learning_site.editorial.library import CannotBeShown
 
 
 class NoCompetency(Refusal):
@@ -36,10 +35,6 @@ class OtherIdentity(Refusal):
 
 class EditedSince(Refusal):
     """Somebody has changed the page since it was loaded."""
-
-
-class CannotBeShown(Refusal):
-    """The page would not take what the files say."""
 
 
 class Outcome(StrEnum):
@@ -115,7 +110,21 @@ def _write(
     page.summary, page.audience = source.summary, source.audience
     page.outcomes = format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((o,) for o in source.outcomes)))
     page.notice_inside, page.notice_may_skip = source.content_notice.inside, source.content_notice.may_skip
-    page.steps = json.dumps([_raw_step(step, folder) for step in source.steps])
+    names = _Names()
+    page.steps = json.dumps([_raw_step(step, source, folder, names) for step in source.steps])
+    page.confidence = json.dumps(
+        [names.remember(each.id, each.key, {"type": "statement", "value": each.statement}) for each in source.confidence]
+    )
+    page.supervision = json.dumps(
+        [{"type": "prompt", "id": str(uuid5(source.uuid, f"supervision:{prompt}")), "value": prompt}
+         for prompt in source.supervision]
+    )  # fmt: skip
+    page.check_questions = source.check.questions if source.check else None
+    page.check_pass = source.check.passing if source.check else None
+    page.terms = {entry.key: _term(entry, shared=False) for entry in source.glossary} | {
+        entry.key: _term(entry, shared=True) for entry in source.borrowed
+    }
+    page.file_names = names.given
     page.change_class = change or ""
     page.change_note = source.change_note
     try:
@@ -131,53 +140,103 @@ def _write(
     return page
 
 
-def _raw_step(step: StepSource, folder: Path) -> dict[str, Any]:
+class _Names:
+    """Gathers the names that writers gave, by the ids that are made of them: an export gives them back."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, dict[str, str]] = {}
+
+    def remember(self, number: UUID | str, key: str, raw: dict[str, Any], **paths: str) -> dict[str, Any]:
+        """`raw` with its id, and without what is only a name, in it and in all that it holds."""
+        self.given[str(number)] = {"key": key, **paths}
+        return {"id": str(number), **{name: self._without_names(value) for name, value in raw.items()}}
+
+    def _without_names(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._without_names(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "key" in value:
+            raw = {name: each for name, each in value.items() if name not in ("id", "key")}
+            return self.remember(value["id"], value["key"], raw)
+        return {name: self._without_names(each) for name, each in value.items()}
+
+
+def _raw_step(step: StepSource, source: ModuleSource, folder: Path, names: _Names) -> dict[str, Any]:
     """A step as a StreamField's raw JSON."""
-    return {
-        "type": "step",
-        "id": str(step.id),
-        "value": {
-            "title": step.title,
-            "minutes": step.minutes,
-            "flagged": step.flagged,
-            "notice": step.notice,
-            "awaits_sign_off": step.awaits_sign_off,
-            "body": [_raw_block(block, folder) for block in step.blocks],
-        },
+    pool = [each.question for each in source.pool if each.step == step.key]
+    value = {
+        "title": step.title,
+        "minutes": step.minutes,
+        "flagged": step.flagged,
+        "notice": step.notice,
+        "awaits_sign_off": step.awaits_sign_off,
+        "body": [_raw_block(block, folder, names) for block in step.blocks],
+        "pool": [_raw_block(block, folder, names) for block in pool],
     }
+    return names.remember(step.id, step.key, {"type": "step", "value": value})
 
 
-def _raw_block(block: BlockSource, folder: Path) -> dict[str, Any]:
-    if block.kind != "image" or isinstance(block.value, str):
-        return block.raw
+def _raw_block(block: BlockSource, folder: Path, names: _Names) -> dict[str, Any]:
+    value, paths = RAW.get(block.kind, _as_it_is)(block.value, folder)
+    return names.remember(block.id, block.key, {"type": block.kind, "value": value}, **paths)
+
+
+def _as_it_is(value: Any, folder: Path) -> tuple[Any, dict[str, str]]:
+    return value, {}
+
+
+def _raw_image(value: dict[str, Any], folder: Path) -> tuple[Any, dict[str, str]]:
     picture = {
-        "image": _picture(folder / block.value["file"], block.value["description"]),
-        "alt_text": block.value["description"],
-        "decorative": block.value["decorative"],
+        "image": library.picture(folder / value["file"], value["description"]),
+        "alt_text": value["description"],
+        "decorative": value["decorative"],
     }
-    return {**block.raw, "value": {"image": picture, "caption": block.value["caption"]}}
+    return {"image": picture, "caption": value["caption"]}, {"file": value["file"]}
 
 
-def _picture(path: Path, description: str) -> int:
-    """The key of this picture in the image library, put there when it is not there yet. Raises CannotBeShown."""
-    if path.suffix.lower() not in PICTURES or not path.is_file():
-        raise CannotBeShown(
-            f"'{path.name}' is not a picture that can be shown. Put a {', '.join(sorted(PICTURES))} file into the "
-            f"folder '{path.parent.parent.name}', which is named as the module's slug."
-        )
-    try:
-        with Canvas.open(path) as drawn:
-            drawn.verify()
-    except (OSError, SyntaxError) as error:
-        raise CannotBeShown(f"'{path.name}' cannot be read as a picture. Save it anew, as a .png.") from error
-    with path.open("rb") as file:
-        picture = get_image_model()(title=path.stem, description=description, file=ImageFile(file, name=path.name))
-        picture._set_file_hash()
-        known = get_image_model().objects.filter(file_hash=picture.file_hash).first()
-        if known:
-            return int(known.pk)
-        picture.save()
-    return int(picture.pk)
+def _raw_table(value: dict[str, Any], folder: Path) -> tuple[Any, dict[str, str]]:
+    table = {
+        "columns": [{"type": "text", "heading": heading} for heading in value["columns"]],
+        "rows": [{"values": row} for row in value["rows"]],
+        "caption": "",
+    }
+    return {"title": value["title"], "table": table, "source": value["source"]}, {}
+
+
+def _raw_download(value: dict[str, Any], folder: Path) -> tuple[Any, dict[str, str]]:
+    file = library.document(folder / value["file"], value["title"], "download")
+    return {**value, "file": file}, {"file": value["file"]}
+
+
+def _raw_audio(value: dict[str, Any], folder: Path) -> tuple[Any, dict[str, str]]:
+    file = library.document(folder / value["file"], value["title"], "audio")
+    paths = {"file": value["file"], "transcript": value["transcript_file"]}
+    return {"title": value["title"], "file": file, "transcript": value["transcript"]}, paths
+
+
+def _raw_video(value: dict[str, Any], folder: Path) -> tuple[Any, dict[str, str]]:
+    raw = {
+        "title": value["title"],
+        "file": library.document(folder / value["file"], value["title"], "video"),
+        "captions": library.document(folder / value["captions"], f"{value['title']}: captions", "captions"),
+        "transcript": value["transcript"],
+    }
+    paths = {name: value[name] for name in ("file", "captions")}
+    return raw, {**paths, "transcript": value["transcript_file"]}
+
+
+RAW: dict[str, Callable[[Any, Path], tuple[Any, dict[str, str]]]] = {
+    "image": _raw_image,
+    "table": _raw_table,
+    "download": _raw_download,
+    "audio": _raw_audio,
+    "video": _raw_video,
+}
+
+
+def _term(entry: GlossaryEntry, *, shared: bool) -> dict[str, Any]:
+    return {"term": entry.term, "meaning": entry.meaning, "source": entry.source, "shared": shared}
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from courses.blocks import QuestionBlock, StepsBlock
+from courses.blocks import StepsBlock
+from courses.blocks.activities import QuestionBlock
 from tests.courses.writing import question
 
 

@@ -134,6 +134,7 @@ class TestBlocks:
         assert fields(question)["options"][1] == {
             "type": "item",
             "id": str(uuid5(MODULE_UUID, "question:how-many:many")),
+            "key": "many",
             "value": {"text": "One in ten", "correct": True, "feedback": "Yes."},
         }
         assert question.raw == {"type": "question", "id": str(question.id), "value": question.value}

@@ -1,0 +1,400 @@
+"""A module's page back into the folder that a writer keeps, without loss."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from courses.files.content_folder import (
+    MODULE_FILE,
+    POOL_FILE,
+    QUESTIONS_FILE,
+    SCENARIOS_FOLDER,
+    STEPS_FOLDER,
+    read_module,
+    read_shared,
+)
+from courses.files.markdown_out import CannotBeWritten, markdown, texts_of_list
+from courses.files.passages import SOURCES_KEY
+from courses.files.problems import ContentErrors
+from courses.files.prose import MARKS
+from courses.files.registers import GLOSSARY_FILE, SOURCES_FILE
+from courses.files.source_shapes import Source, Trust
+from courses.models import ModulePage
+
+FILES_FOLDER, IMAGES_FOLDER = "files", "images"
+CITED = re.compile(r"(?P<reported>, as reported)? \((?P<code>S\d+[a-z]?)\)")
+CODE = re.compile(r"\bS\d+[a-z]?\b")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists and texts as writers have them: a text of several lines as it stands."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        return super().increase_indent(flow, False)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def export(page: ModulePage, root: Path, *, sources: Mapping[str, Source]) -> Path:
+    """Write a page as the folder of its module below `root`, in place of one that is there; the folder.
+
+    `sources` is the register; those that the module cites are added to that of `root`, as are the shared terms that it
+    links. What is written is read again first: raises CannotBeWritten, and nothing is changed, where it could not be.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        new = Path(made)
+        for name in (SOURCES_FILE, GLOSSARY_FILE):
+            if (root / name).exists():
+                shutil.copy(root / name, new / name)
+        folder = _Folder(new / page.slug, page.file_names)
+        _write(page, folder)
+        _add_sources(new, folder.path, sources)
+        _add_terms(new, page)
+        try:
+            read_module(folder.path, read_shared(new))
+        except ContentErrors as errors:
+            raise CannotBeWritten(f"The files would not be read again:\n{errors}") from errors
+        root.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(root / page.slug, ignore_errors=True)
+        shutil.copytree(new, root, dirs_exist_ok=True)
+    return root / page.slug
+
+
+class _Folder:
+    """Writes the files of one module; names are those that writers gave, where they did."""
+
+    def __init__(self, path: Path, names: Mapping[str, Mapping[str, str]]) -> None:
+        self.path = path
+        self._names = names
+        self.questions: list[dict[str, Any]] = []
+
+    def key(self, number: Any) -> str:
+        """The name a writer gave what has this id, or the id itself."""
+        return self._names.get(str(number), {}).get("key", str(number))
+
+    def name(self, number: Any, what: str, otherwise: str) -> str:
+        """The path that a writer gave to the file of a block."""
+        return self._names.get(str(number), {}).get(what, otherwise)
+
+    def write(self, name: str, text: str) -> None:
+        self.write_bytes(name, text.encode())
+
+    def write_yaml(self, name: str, data: Any) -> None:
+        self.write(name, dumped(data))
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    def keep(self, file: Any, name: str) -> str:
+        """Copy a file of the library to `name`; the name."""
+        with file.open("rb") as opened:
+            self.write_bytes(name, opened.read())
+        return name
+
+
+def dumped(data: Any) -> str:
+    """Data as YAML, in the order given."""
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def references(words: str) -> list[str]:
+    """'CSA Centre, 2021, as reported (S01)' as a list names it: 'S01 as reported'."""
+    found = [f"{each['code']}{' as reported' if each['reported'] else ''}" for each in CITED.finditer(words)]
+    return found + [mark for mark, trust in MARKS.items() if trust.words in words]
+
+
+def _write(page: ModulePage, folder: _Folder) -> None:
+    width = 3 if len(page.steps) > 99 else 2
+    pool = []
+    for number, step in enumerate(page.steps, start=1):
+        key = folder.key(step.id)
+        folder.write(f"{STEPS_FOLDER}/{number:0{width}d}-{key}.md", _step(step, folder))
+        pool += [{**_question(each, folder), "step": key} for each in step.value["pool"]]
+    folder.write_yaml(MODULE_FILE, _module(page, folder))
+    folder.write_yaml(QUESTIONS_FILE, folder.questions)
+    if pool:
+        folder.write_yaml(POOL_FILE, pool)
+    own = [_term(key, term) for key, term in page.terms.items() if not term["shared"]]
+    if own:
+        folder.write_yaml(GLOSSARY_FILE, own)
+
+
+def _module(page: ModulePage, folder: _Folder) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "uuid": str(page.module.uuid),
+        "code": page.code,
+        "slug": page.slug,
+        "title": page.title,
+        "summary": page.summary,
+        "audience": page.audience,
+        "competency": page.competency.code,
+        "outcomes": texts_of_list(page.outcomes),
+        "content_notice": {"inside": page.notice_inside, "may_skip": page.notice_may_skip},
+    }
+    if page.confidence:
+        data["confidence"] = [{"id": folder.key(each.id), "statement": each.value} for each in page.confidence]
+    if page.supervision:
+        data["supervision"] = [each.value for each in page.supervision]
+    if page.check_questions:
+        data["check"] = {"questions": page.check_questions, "pass": page.check_pass or page.check_questions}
+    return {**data, "change_note": page.change_note or "As it stands on its page."}
+
+
+def _step(step: Any, folder: _Folder) -> str:
+    value = step.value
+    front: dict[str, Any] = {"id": folder.key(step.id), "title": value["title"], "minutes": value["minutes"]}
+    if value["flagged"]:
+        front |= {"flagged": True, "notice": value["notice"]}
+    parts = [_part(child, folder) for child in value["body"]]
+    return f"---\n{dumped(front)}---\n" + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _part(child: Any, folder: _Folder) -> str:
+    key = folder.key(child.id)
+    if child.block_type == "reading":
+        return "" if key == SOURCES_KEY else markdown(child.value.source)
+    if child.block_type == "question":
+        folder.questions.append(_question(child, folder))
+        return f"::: question {key}\n:::"
+    if child.block_type == "scenario":
+        folder.write_yaml(f"{SCENARIOS_FOLDER}/{key}.yaml", _scenario(child, folder))
+        return f"::: scenario {key}\n:::"
+    kind, title, text = WRITTEN[child.block_type](child, folder)
+    opening = " ".join(part for part in (f"::: {kind}", title, f"{{#{key}}}") if part)
+    return "\n".join(part for part in (opening, text.rstrip(), ":::") if part)
+
+
+def _titled(kind: str) -> Any:
+    return lambda child, folder: (kind, child.value["title"], markdown(child.value["body"].source))
+
+
+def _last_line(text: str, said: str, source: str) -> str:
+    marks = "".join(f" [{each}]" for each in references(source))
+    return f"{text}\n-- {said}{marks}"
+
+
+def _fact(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    value = child.value
+    return "fact", value["figure"], _last_line(markdown(value["text"].source), value["base"], value["source"])
+
+
+def _quotation(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    value = child.value
+    return "quotation", "", _last_line(markdown(value["text"].source), value["attribution"], value["source"])
+
+
+def _myth(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    return "myth", "", f"Myth: {child.value['myth']}\n\nReality: {markdown(child.value['reality'].source)}"
+
+
+def _image(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    image = child.value["image"]
+    if image is None:
+        raise CannotBeWritten("A picture has been deleted since it was put in. Choose another, and publish the page.")
+    name = folder.name(child.id, "file", f"{IMAGES_FOLDER}/{image.filename}")
+    said = {"decorative": True} if image.decorative else {"description": image.contextual_alt_text}
+    data = {"file": folder.keep(image.file, name), **said}
+    return "image", "", dumped(_without_empty(data | {"caption": child.value["caption"]}))
+
+
+def _table(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    value = child.value
+    data = {
+        "columns": [column["heading"] for column in value["table"].columns],
+        "rows": [list(row["values"]) for row in value["table"].row_data],
+        "sources": references(value["source"]),
+    }
+    return "table", value["title"], dumped(_without_empty(data))
+
+
+def _chart(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    value = child.value
+    data = {
+        "unit": value["unit"],
+        "bars": [{"label": bar["label"], "value": bar["value"]} for bar in value["bars"]],
+        "base": value["base"],
+        "sources": references(value["source"]),
+    }
+    return "chart", value["title"], dumped(_without_empty(data))
+
+
+def _timeline(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    moments = [{"when": each["when"], "what": markdown(each["what"].source)} for each in child.value["moments"]]
+    return "timeline", child.value["title"], dumped(moments)
+
+
+def _headed(pairs: Iterable[tuple[str, Any]]) -> str:
+    return "\n".join(f"### {heading}\n{markdown(body.source)}" for heading, body in pairs)
+
+
+def _accordion(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    sections = child.value["sections"]
+    return "accordion", child.value["title"], _headed((each["heading"], each["body"]) for each in sections)
+
+
+def _sectors(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    inserts = child.value["inserts"]
+    return "sectors", child.value["title"], _headed((", ".join(each["sectors"]), each["body"]) for each in inserts)
+
+
+def _document(child: Any, what: str, folder: _Folder) -> str:
+    document = child.value[what]
+    if document is None:
+        raise CannotBeWritten(f"A file of '{child.value['title']}' has been deleted. Choose another, and publish the page.")
+    return folder.keep(document.file, folder.name(child.id, what, f"{FILES_FOLDER}/{document.filename}"))
+
+
+def _download(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    data = {"file": _document(child, "file", folder), "about": child.value["about"]}
+    return "download", child.value["title"], dumped(_without_empty(data))
+
+
+def _recording(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    data = {"file": _document(child, "file", folder)}
+    if child.block_type == "video":
+        data["captions"] = _document(child, "captions", folder)
+    data["transcript"] = folder.name(child.id, "transcript", f"{FILES_FOLDER}/{folder.key(child.id)}.md")
+    folder.write(data["transcript"], f"{markdown(child.value['transcript'].source)}\n")
+    return child.block_type, child.value["title"], dumped(data)
+
+
+def _poll(child: Any, folder: _Folder) -> tuple[str, str, str]:
+    options = [{"id": folder.key(each.id), "text": each.value} for each in child.value["options"].bound_blocks]
+    return "poll", child.value["question"], dumped(options)
+
+
+WRITTEN: dict[str, Any] = {
+    "callout": _titled("callout"),
+    "practice": _titled("practice"),
+    "checklist": _titled("checklist"),
+    "fact": _fact,
+    "quotation": _quotation,
+    "myth_and_reality": _myth,
+    "image": _image,
+    "table": _table,
+    "chart": _chart,
+    "timeline": _timeline,
+    "accordion": _accordion,
+    "sectors": _sectors,
+    "download": _download,
+    "audio": _recording,
+    "video": _recording,
+    "reflection": lambda child, folder: ("reflection", "", markdown(child.value["prompt"].source)),
+    "confidence": lambda child, folder: ("confidence", "", ""),
+    "poll": _poll,
+}
+
+
+def _question(child: Any, folder: _Folder) -> dict[str, Any]:
+    value = child.value
+    kind = value["kind"]
+    data: dict[str, Any] = {"id": folder.key(child.id), "kind": kind, "stem": value["stem"]}
+    answers = {"ORDER": "items", "MATCH": "pairs"}.get(kind, "options")
+    data[answers] = [_answer(option, kind, folder) for option in value["options"].bound_blocks]
+    if kind == "MATCH" and value["others"]:
+        data["others"] = list(value["others"])
+    return {**data, "explanation": markdown(value["explanation"].source), "sources": references(value["source"])}
+
+
+def _answer(option: Any, kind: str, folder: _Folder) -> dict[str, Any]:
+    value = option.value
+    data: dict[str, Any] = {"id": folder.key(option.id), "text": value["text"]}
+    if kind == "MATCH":
+        data["match"] = value["match"]
+    elif value["correct"] and kind != "ORDER":
+        data["correct"] = True
+    return {**data, "feedback": value["feedback"]}
+
+
+def _scenario(child: Any, folder: _Folder) -> dict[str, Any]:
+    value = child.value
+    situations = value["situations"].bound_blocks
+    keys = {situation.value["name"]: folder.key(situation.id) for situation in situations}
+    return {
+        "id": folder.key(child.id),
+        "title": value["title"],
+        "agencies": value["agencies"],
+        "story": markdown(value["story"].source),
+        "situations": [
+            {
+                "id": folder.key(situation.id),
+                "text": markdown(situation.value["text"].source),
+                "question": situation.value["question"],
+                "choices": [_choice(choice, keys, folder) for choice in situation.value["choices"].bound_blocks],
+            }
+            for situation in situations
+        ],
+        "ending": markdown(value["ending"].source),
+    }
+
+
+def _choice(choice: Any, keys: Mapping[str, str], folder: _Folder) -> dict[str, Any]:
+    value = choice.value
+    data = {
+        "id": folder.key(choice.id),
+        "grade": value["grade"],
+        "text": value["text"],
+        "consequence": markdown(value["consequence"].source),
+        "reason": markdown(value["reason"].source),
+        "leads_to": keys.get(value["leads_to"], ""),
+    }
+    return _without_empty(data)
+
+
+def _term(key: str, term: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": key, "term": term["term"], "meaning": term["meaning"], "sources": references(term["source"])}
+
+
+def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value not in ("", [])}
+
+
+def _add_sources(root: Path, folder: Path, sources: Mapping[str, Source]) -> None:
+    """Add to the register of `root` what the module cites and it does not have."""
+    texts = [path.read_text() for path in folder.rglob("*") if path.suffix in (".md", ".yaml")]
+    texts += [path.read_text() for path in (root / GLOSSARY_FILE,) if path.exists()]
+    path = root / SOURCES_FILE
+    known = set(CODE.findall(path.read_text())) if path.exists() else set()
+    cited = {code for text in texts for code in CODE.findall(text)} & sources.keys()
+    _append(path, [_source(sources[code]) for code in sorted(cited - known)])
+
+
+def _source(source: Source) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": source.code,
+        "title": source.title,
+        "publisher": source.publisher,
+        "year": source.year or "",
+        "address": source.address,
+        "trust": str(Trust(source.trust)),
+        "review_by": source.review_by,
+    }
+    return _without_empty(data)
+
+
+def _add_terms(root: Path, page: ModulePage) -> None:
+    """Add to the shared glossary of `root` what the module links and it does not have."""
+    path = root / GLOSSARY_FILE
+    known = {entry.get("id") for entry in yaml.safe_load(path.read_text()) or []} if path.exists() else set()
+    shared = {key: term for key, term in page.terms.items() if term["shared"]}
+    _append(path, [_term(key, term) for key, term in shared.items() if key not in known])
+
+
+def _append(path: Path, items: list[dict[str, Any]]) -> None:
+    if items:
+        before = path.read_text().rstrip("\n") + "\n" if path.exists() else ""
+        path.write_text(before + dumped(items))
