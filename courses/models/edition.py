@@ -22,7 +22,8 @@ class EditionQuerySet(models.QuerySet):
 
 class Edition(models.Model):
     """Never changed once made. `front` is what the module's first page shows, `outline` the steps in order:
-    `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`.
+    `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`,
+    `pool` the questions that the final check draws from, each with the step where to look again; empty without a check.
     """
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="editions")
@@ -35,6 +36,7 @@ class Edition(models.Model):
     minutes = models.PositiveSmallIntegerField()
     front = models.JSONField()
     outline = models.JSONField()
+    pool = models.JSONField(default=list)
     awaits_sign_off = models.BooleanField(default=True)
 
     objects = EditionQuerySet.as_manager()

@@ -199,14 +199,22 @@ def questions_shown(
     return shown
 
 
-def parts_shown(content: Sequence[Mapping[str, Any]], shown: Mapping[str, QuestionShown]) -> tuple[dict[str, Any], ...]:
-    """The step's parts in order: `{"html": ...}`, `{"question": QuestionShown}`, or `{"waiting": n}` for n questions in
-    a row that are not open yet.
+def parts_shown(
+    content: Sequence[Mapping[str, Any]], shown: Mapping[str, QuestionShown], others: Mapping[str, Any]
+) -> tuple[dict[str, Any], ...]:
+    """The step's parts in order: `{"html": ...}`, `{"question": QuestionShown}`, `{"waiting": n}` for n questions in
+    a row that are not open yet; of any other kind `{"kind", "template", "part", "shown"}`, where `shown` is what
+    `others` holds for its id. A part of which `others` knows nothing is left out.
     """
     parts: list[dict[str, Any]] = []
     for part in content:
-        if part["kind"] != "question":
+        kind = part["kind"]
+        if kind == "html":
             parts.append({"html": part["html"]})
+        elif kind != "question":
+            if part["id"] in others:
+                template = f"learning/parts/{kind}.html"
+                parts.append({"kind": kind, "template": template, "part": part, "shown": others[part["id"]]})
         elif shown[part["id"]].state != "waiting":
             parts.append({"question": shown[part["id"]]})
         elif parts and "waiting" in parts[-1]:

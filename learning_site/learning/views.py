@@ -28,7 +28,7 @@ from courses.queries.learning import Taking
 from courses.rules import AnswerError, questions_of
 from learning_site.journeys import answer_check, start_module
 from learning_site.journeys import read_on as reading
-from learning_site.learning import pages
+from learning_site.learning import pages, private_parts
 
 
 def reached_by_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -217,7 +217,7 @@ def _step(
         minutes=row.minutes,
         notice=row.notice if row.flagged else "",
         awaits_sign_off=row.awaits_sign_off,
-        parts=pages.parts_shown(row.content, shown),
+        parts=pages.parts_shown(row.content, shown, private_parts.shown(taking, row)),
         mistaken=next((question for question in shown.values() if question.error), None),
         waiting=sum(1 for question in shown.values() if question.state != "right"),
         total=len(taking.progress.outline),
