@@ -1,0 +1,76 @@
+"""A step put together from its frozen content and from what this learner did in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from competencies.models import Person
+from competencies.queries import sectors
+from courses.queries import learning
+from courses.queries.learning import Taking
+from courses.rules import questions_of, scenarios_of
+from learning_site.learning import private_parts
+from learning_site.learning.pages import Mistake, StepPage, parts_shown
+from learning_site.learning.questions import NOTHING_UNMARKED, QuestionShown, Unmarked, questions_shown
+from learning_site.learning.sectors import sectors_shown
+from learning_site.learning.stories import NOTHING_UNDECIDED, StoryShown, Undecided, story_shown
+
+
+def step_page(
+    taking: Taking,
+    row: Any,
+    *,
+    person: Person,
+    on: date,
+    unmarked: Unmarked = NOTHING_UNMARKED,
+    undecided: Undecided = NOTHING_UNDECIDED,
+) -> StepPage:
+    """The step of an enrolment. A query for its questions, one for its scenarios, two for parts meant for sectors,
+    each only where there are any.
+    """
+    questions = questions_of(row.content)
+    answers = learning.last_answers(taking.enrolment, [one.id for one in questions]) if questions else {}
+    asked = questions_shown(questions, answers, unmarked, seed=str(taking.enrolment.uuid))
+    stories = _stories(taking, row, undecided)
+    others = {**stories, **_for_sectors(row, person, on), **private_parts.shown(taking, row)}
+    return StepPage(
+        number=row.number,
+        title=row.title,
+        minutes=row.minutes,
+        notice=row.notice if row.flagged else "",
+        awaits_sign_off=row.awaits_sign_off,
+        parts=parts_shown(row.content, asked, others),
+        mistake=_mistake(asked, stories),
+        waiting=sum(1 for question in asked.values() if question.state != "right"),
+        untried=not row.flagged and any(not story.begun for story in stories.values()),
+        total=len(taking.progress.outline),
+    )
+
+
+def _stories(taking: Taking, row: Any, undecided: Undecided) -> dict[str, StoryShown]:
+    scenarios = scenarios_of(row.content)
+    if not scenarios:
+        return {}
+    chosen = learning.scenario_choices(taking.enrolment, [one.id for one in scenarios])
+    seed = str(taking.enrolment.uuid)
+    return {one.id: story_shown(one, chosen[one.id], undecided, seed=seed) for one in scenarios}
+
+
+def _for_sectors(row: Any, person: Person, on: date) -> dict[str, Any]:
+    parts = [part for part in row.content if part["kind"] == "sectors"]
+    if not parts:
+        return {}
+    own, names = sectors.sectors_of(person, on=on), sectors.names()
+    return {part["id"]: sectors_shown(part, own, names) for part in parts}
+
+
+def _mistake(asked: dict[str, QuestionShown], stories: dict[str, StoryShown]) -> Mistake | None:
+    for question in asked.values():
+        if question.error:
+            return Mistake(f"option-{question.options[0].id}", question.name, question.error)
+    for story in stories.values():
+        for moment in story.moments:
+            if moment.error:
+                return Mistake(f"choice-{moment.choices[0].id}", moment.question, moment.error)
+    return None
