@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from competencies.models import Person, Post, Sector
+from competencies.models import Post, Sector
 
 
 def names() -> dict[str, str]:
@@ -12,7 +12,7 @@ def names() -> dict[str, str]:
     return dict(Sector.objects.values_list("code", "name"))
 
 
-def sectors_of(person: Person, *, on: date) -> frozenset[str]:
-    """The codes of the sectors in which this person has a post open on the day. One query."""
+def sectors_of(person: int, *, on: date) -> frozenset[str]:
+    """The codes of the sectors in which this person (by key) has a post open on the day. One query."""
     open_posts = Post.objects.known().open_on(on).filter(person=person, agency__sector__isnull=False)
     return frozenset(open_posts.values_list("agency__sector__code", flat=True))

@@ -100,10 +100,8 @@ def library(person: Person) -> list[Taking]:
     done = _done([enrolment.pk for enrolment in latest.values()])
     takings = []
     for edition in newest:
-        enrolment = latest.get(edition.module_id)
-        takings.append(
-            _taking(enrolment.edition, enrolment, done.get(enrolment.pk)) if enrolment else _taking(edition, None, None)
-        )
+        begun = latest.get(edition.module_id)
+        takings.append(_taking(begun.edition, begun, done.get(begun.pk)) if begun else _taking(edition, None, None))
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
 
 

@@ -120,7 +120,7 @@ def check_result(request: HttpRequest, slug: str) -> HttpResponse:
     if attempt is None or attempt.handed_in_at is None:
         return redirect("learning:check", slug)
     drawn = checks.drawn_in(attempt)
-    lines = check_pages.lines(taking, drawn, checks.last_answers(attempt), passed=attempt.passed)
+    lines = check_pages.lines(taking, drawn, checks.last_answers(attempt), passed=bool(attempt.passed))
     right = [line for line in lines if line.is_right]
     again = [line for line in lines if not line.is_right]
     return _page(request, taking, "check_result", attempt=attempt, right=right, again=again, go_on=pages.go_on(taking))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,10 @@ class SectorsShown:
     others: tuple[InsertShown, ...]
 
 
-def sectors_shown(part: Mapping[str, Any], own: Set[str], names: Mapping[str, str]) -> SectorsShown:
+def sectors_shown(part: Mapping[str, Any], own: frozenset[str], names: Mapping[str, str]) -> SectorsShown:
     """A part for sectors, as it is shown to somebody who works in `own` (codes)."""
-    mine, others = [], []
+    mine: list[InsertShown] = []
+    others: list[InsertShown] = []
     for insert in part["inserts"]:
         shown = InsertShown(_title(insert["sectors"], names), insert["html"])
         (mine if own.intersection(insert["sectors"]) else others).append(shown)

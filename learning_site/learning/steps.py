@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from competencies.models import Person
 from competencies.queries import sectors
 from courses.queries import learning
 from courses.queries.learning import Taking
@@ -21,19 +20,19 @@ def step_page(
     taking: Taking,
     row: Any,
     *,
-    person: Person,
+    enrolment: Any,
     on: date,
     unmarked: Unmarked = NOTHING_UNMARKED,
     undecided: Undecided = NOTHING_UNDECIDED,
 ) -> StepPage:
-    """The step of an enrolment. A query for its questions, one for its scenarios, two for parts meant for sectors,
-    each only where there are any.
+    """A step (its frozen `row`) as this enrolment has it. A query for its questions, one for its scenarios, two for
+    parts meant for sectors, each only where there are any.
     """
     questions = questions_of(row.content)
-    answers = learning.last_answers(taking.enrolment, [one.id for one in questions]) if questions else {}
-    asked = questions_shown(questions, answers, unmarked, seed=str(taking.enrolment.uuid))
-    stories = _stories(taking, row, undecided)
-    others = {**stories, **_for_sectors(row, person, on), **private_parts.shown(taking, row)}
+    answers = learning.last_answers(enrolment, [one.id for one in questions]) if questions else {}
+    asked = questions_shown(questions, answers, unmarked, seed=str(enrolment.uuid))
+    stories = _stories(enrolment, row, undecided)
+    others = {**stories, **_for_sectors(row, enrolment, on), **private_parts.shown(taking, row)}
     return StepPage(
         number=row.number,
         title=row.title,
@@ -48,20 +47,20 @@ def step_page(
     )
 
 
-def _stories(taking: Taking, row: Any, undecided: Undecided) -> dict[str, StoryShown]:
+def _stories(enrolment: Any, row: Any, undecided: Undecided) -> dict[str, StoryShown]:
     scenarios = scenarios_of(row.content)
     if not scenarios:
         return {}
-    chosen = learning.scenario_choices(taking.enrolment, [one.id for one in scenarios])
-    seed = str(taking.enrolment.uuid)
+    chosen = learning.scenario_choices(enrolment, [one.id for one in scenarios])
+    seed = str(enrolment.uuid)
     return {one.id: story_shown(one, chosen[one.id], undecided, seed=seed) for one in scenarios}
 
 
-def _for_sectors(row: Any, person: Person, on: date) -> dict[str, Any]:
+def _for_sectors(row: Any, enrolment: Any, on: date) -> dict[str, Any]:
     parts = [part for part in row.content if part["kind"] == "sectors"]
     if not parts:
         return {}
-    own, names = sectors.sectors_of(person, on=on), sectors.names()
+    own, names = sectors.sectors_of(enrolment.person_id, on=on), sectors.names()
     return {part["id"]: sectors_shown(part, own, names) for part in parts}
 
 

@@ -197,15 +197,14 @@ def _step(
     if not taking.progress.is_open(number):
         messages.info(request, f"Step {number} opens when you have read the steps before it.")
         return redirect(pages.go_on(taking).url)
-    enrolment_or_404(taking)
-    row = learning.step_of(taking.edition, number)
+    row, enrolment = learning.step_of(taking.edition, number), enrolment_or_404(taking)
     if row is None:
         raise Http404
     on = london_day(timezone.now())
     context = {
         "taking": taking,
         "edition": taking.edition,
-        "page": step_page(taking, row, person=visitor(request), on=on, unmarked=unmarked, undecided=undecided),
+        "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
         "contents": pages.contents(taking, current=number),
         "lead": lead_beside(request),
     }
