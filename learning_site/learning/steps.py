@@ -40,7 +40,7 @@ def step_page(
         notice=row.notice if row.flagged else "",
         awaits_sign_off=row.awaits_sign_off,
         parts=parts_shown(row.content, asked, others),
-        mistake=_mistake(asked, stories),
+        mistake=_mistake(asked, stories, undecided),
         waiting=sum(1 for question in asked.values() if question.state != "right"),
         untried=not row.flagged and any(not story.begun for story in stories.values()),
         total=len(taking.progress.outline),
@@ -64,7 +64,7 @@ def _for_sectors(row: Any, enrolment: Any, on: date) -> dict[str, Any]:
     return {part["id"]: sectors_shown(part, own, names) for part in parts}
 
 
-def _mistake(asked: dict[str, QuestionShown], stories: dict[str, StoryShown]) -> Mistake | None:
+def _mistake(asked: dict[str, QuestionShown], stories: dict[str, StoryShown], undecided: Undecided) -> Mistake | None:
     for question in asked.values():
         if question.error:
             return Mistake(f"option-{question.options[0].id}", question.name, question.error)
@@ -72,4 +72,5 @@ def _mistake(asked: dict[str, QuestionShown], stories: dict[str, StoryShown]) ->
         for moment in story.moments:
             if moment.error:
                 return Mistake(f"choice-{moment.choices[0].id}", moment.question, moment.error)
-    return None
+    # A situation that is not on the learner's way is not on the page either.
+    return Mistake(f"part-{undecided.scenario}", "The story", undecided.error) if undecided.error else None
