@@ -190,7 +190,7 @@ class TestHandingIn:
         words = ready.get("check_result").content.decode()
         attempt = CheckAttempt.objects.get()
         assert (attempt.right, attempt.passed) == (1, False)
-        assert "1 of 3 were right." in words
+        assert "1 of 3 was right." in words
         assert words.count(f'href="{place("step", 1)}">Look again at ‘Put things in order’') == 2
         for place_of, one in enumerate(attempt.drawn):
             part = next(part for part in POOL if part["id"] == one["id"])
