@@ -98,6 +98,7 @@ def examples(cast, partnership, at):
         "slug": lambda _: taken_module().slug,
         "number": lambda _: 1,
         "question": lambda _: uid("one"),
+        "scenario": lambda _: uid("a story"),
         "certificate": lambda _: certificate().uuid,
         "code": lambda _: certificate().code,
         "pk": edited,
