@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from competencies.queries import leads
-from competencies.rules import london_day
 from competencies.views import visitor
 from courses.queries import learning
 from courses.queries.learning import Taking
@@ -53,6 +52,6 @@ def enrolment_or_404(taking: Taking) -> Any:
     return taking.enrolment
 
 
-def lead_beside(request: HttpRequest) -> leads.LeadShown | None:
+def lead_beside(request: HttpRequest, *, on: date) -> leads.LeadShown | None:
     """The lead shown beside every page of learning."""
-    return leads.lead_for_person(visitor(request), on=london_day(timezone.now()))
+    return leads.lead_for_person(visitor(request), on=on)

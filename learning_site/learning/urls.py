@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from learning_site.learning import check_views, views
+from learning_site.learning import views
+from learning_site.learning.check import views as check_views
 
 app_name = "learning"
 

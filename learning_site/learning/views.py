@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "others": ahead[1:],
             "done": [pages.module_line(taking) for taking in done],
             "certificates": certificates.held_by(visitor(request)),
-            "lead": lead_beside(request),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
 
@@ -70,7 +70,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": taking.edition,
             "contents": pages.contents(taking),
             "go_on": pages.go_on(taking),
-            "lead": lead_beside(request),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
 
@@ -178,7 +178,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
             "missing": pages.missing(taking),
             "go_on": pages.go_on(taking),
             "contents": pages.contents(taking),
-            "lead": lead_beside(request),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
 
@@ -206,7 +206,7 @@ def _step(
         "edition": taking.edition,
         "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
         "contents": pages.contents(taking, current=number),
-        "lead": lead_beside(request),
+        "lead": lead_beside(request, on=on),
     }
     could_not = unmarked.error or undecided.error
     status = HTTPStatus.UNPROCESSABLE_ENTITY if could_not else HTTPStatus.OK

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_safe
 
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
+from competencies.rules import london_day
 from courses.operations.checks import CheckNotOpen, CheckPassed, NoCheck, Unanswered, check_may_take
 from courses.operations.enrolments import NotTaking
 from courses.queries import checks
 from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import final_check
-from learning_site.learning import check_pages, pages
+from learning_site.learning import pages
+from learning_site.learning.check import pages as check_pages
 from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
 from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
 
@@ -191,7 +193,7 @@ def _page(
         "edition": taking.edition,
         "terms": taking.progress.check,
         "contents": pages.contents(taking, current=len(taking.progress.outline) + 1),
-        "lead": lead_beside(request),
+        "lead": lead_beside(request, on=london_day(timezone.now())),
     }
     return render(request, f"learning/{name}.html", {**beside, **context}, status=status)
 
