@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post, RequirementVersion, Standing
 from competencies.models.records import inside
-from competencies.queries.posts import main_post
+from competencies.queries.posts import main_path
 
 # Whom a colleague asks first.
 ASKED_FIRST: dict[str, int] = {LeadKind.LEAD: 0, LeadKind.DSL: 1, LeadKind.DEPUTY: 2}
@@ -40,16 +40,13 @@ def lead_for(post: Post | None, *, on: date) -> LeadShown | None:
     """The lead nearest to a post: of its own agency or school first, then up to the organisation; leads before DSLs
     before deputies. None when nobody is named. One query.
     """
-    if post is None:
-        return None
-    found = list(designations(_path_up(post.agency), on=on))
-    found.sort(key=lambda fact: (-fact.agency.depth, ASKED_FIRST[fact.kind], fact.from_on))
-    return _shown(found[0]) if found else None
+    return _lead_at(post.agency.path, on) if post else None
 
 
 def lead_for_person(person: Person, *, on: date) -> LeadShown | None:
     """The lead a learner is shown: that of their main post. Two queries."""
-    return lead_for(main_post(person, on=on), on=on)
+    path = main_path(person, on=on)
+    return _lead_at(path, on) if path else None
 
 
 def designations(agencies: QuerySet | list[Agency], *, on: date) -> QuerySet:
@@ -87,17 +84,28 @@ def _for_leads() -> list[int]:
     return list(versions.values_list("requirement_id", flat=True))
 
 
-def _path_up(agency: Agency) -> QuerySet:
-    """The agency and those above it, up to its organisation."""
-    step = Agency.steplen
-    paths = [agency.path[:end] for end in range(2 * step, len(agency.path) + 1, step)]
-    return Agency.objects.filter(path__in=paths or [agency.path])
-
-
-def _shown(fact: LeadDesignation) -> LeadShown:
-    return LeadShown(
-        name=str(fact.post.person),
-        kind=fact.get_kind_display(),
-        agency=fact.agency.name,
-        reached_by=fact.reached_by,
+def _lead_at(path: str, on: date) -> LeadShown | None:
+    """The lead nearest to a place in the tree. Only the columns that are shown: it is on every page of learning."""
+    found = list(
+        LeadDesignation.objects.known()
+        .filter(inside(on), agency__path__in=_path_up(path))
+        .values_list(
+            "agency__depth",
+            "kind",
+            "from_on",
+            "post__person__given_name",
+            "post__person__family_name",
+            "agency__name",
+            "reached_by",
+        )
     )
+    if not found:
+        return None
+    _, kind, _, given, family, agency, reached_by = min(found, key=lambda row: (-row[0], ASKED_FIRST[row[1]], row[2]))
+    return LeadShown(f"{given} {family}".strip(), str(LeadKind(kind).label), agency, reached_by)
+
+
+def _path_up(path: str) -> list[str]:
+    """A place in the tree and those above it, up to its organisation."""
+    step = Agency.steplen
+    return [path[:end] for end in range(2 * step, len(path) + 1, step)] or [path]

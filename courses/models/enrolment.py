@@ -60,7 +60,9 @@ class StepVisit(AppendOnly):
 
 
 class Answer(AppendOnly):
-    """One try at one question, marked on the server when it was given. `number` counts the tries from 1."""
+    """One try at one question, marked on the server when it was given. `number` counts the tries from 1; `chosen` is
+    the answer in the meaning of `courses.rules.questions`.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="answers")
     question_id = models.UUIDField()

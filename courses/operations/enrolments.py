@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -56,13 +56,15 @@ def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) 
     return enrolment
 
 
+def hold(enrolment: Enrolment) -> Enrolment:
+    """The enrolment as it is now, open or closed, held until the caller's transaction ends."""
+    held = Enrolment.objects.select_for_update(of=("self",)).select_related("edition", "module", "person")
+    return held.defer("edition__pool").get(pk=enrolment.pk)
+
+
 def lock(enrolment: Enrolment) -> Enrolment:
     """The enrolment as it is now, held until the caller's transaction ends. Raises NotTaking when it is closed."""
-    held = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("edition__module", "person")
-        .get(pk=enrolment.pk)
-    )
+    held = hold(enrolment)
     if held.closed_at is not None:
         raise NotTaking("You have finished this module. What you answered is kept; nothing was changed.")
     return held
@@ -77,13 +79,13 @@ def read_on(enrolment: Enrolment, number: int, *, at: datetime) -> Progress:
     step = check_open(progress, number)
     if step.id not in progress.read:
         StepVisit.objects.create(enrolment=enrolment, step_id=step.id, read_at=at)
-    return Progress(progress.outline, progress.read | {step.id}, progress.right)
+    return replace(progress, read=progress.read | {step.id})
 
 
 def answer(
     enrolment: Enrolment, number: int, question_id: str, chosen: Collection[str], *, attempt: int, at: datetime
 ) -> Answered:
-    """Mark an answer and keep it. The caller holds the enrolment.
+    """Mark an answer (`courses.rules.questions`) and keep it. The caller holds the enrolment.
 
     `attempt` is the number of the try that the form was drawn for: the same try sent twice is kept once, as it was
     first sent. Raises NoSuchStep, StepNotOpen, NoSuchQuestion, and AnswerError for what cannot be marked.
@@ -104,7 +106,7 @@ def answer(
         answered_at=at,
     )
     right = progress.right | {question.id} if is_right else progress.right
-    return Answered(kept, question, Progress(progress.outline, progress.read, right))
+    return Answered(kept, question, replace(progress, right=right))
 
 
 def complete(enrolment: Enrolment, *, at: datetime) -> Completion:

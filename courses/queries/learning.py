@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
 
 from competencies.models import Person
-from courses.models import Answer, Edition, EditionStep, Enrolment, Module, StepVisit
-from courses.rules import OutlineStep, Progress, outline_from
+from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
+from courses.rules import OutlineStep, Progress, check_terms_from, outline_from
 
 
 @dataclass(frozen=True)
@@ -31,26 +35,30 @@ class Taking:
         return self.progress.outline[number - 1] if 1 <= number <= len(self.progress.outline) else None
 
 
+@dataclass
+class Done:
+    """What an enrolment holds: ids of steps read and of questions answered rightly, and whether a check was passed."""
+
+    read: set[str]
+    right: set[str]
+    passed: bool = False
+
+
 def taking(person: Person, slug: str) -> Taking | None:
-    """None when there is no such module or nothing of it has been published. Five queries at most."""
-    newest = Edition.objects.filter(module__slug=slug).select_related("module").order_by("-number").first()
-    if newest is None:
-        return None
+    """None when there is no such module or nothing of it has been published. Two queries, whatever was done."""
     enrolment = (
-        Enrolment.objects.filter(person=person, module=newest.module)
-        .select_related("edition", "completion", "post")
+        Enrolment.objects.filter(person=person, module__slug=slug)
+        .select_related("module", "edition", "completion")
+        .defer("edition__pool")
         .order_by("-started_at", "-pk")
         .first()
     )
-    edition = enrolment.edition if enrolment else newest
-    completion = getattr(enrolment, "completion", None)
-    return Taking(
-        module=newest.module,
-        edition=edition,
-        enrolment=enrolment,
-        progress=progress_of(enrolment, edition),
-        completed_at=completion.completed_at if completion else None,
+    if enrolment is not None:
+        return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
+    newest = (
+        Edition.objects.filter(module__slug=slug).select_related("module").defer("pool").order_by("-number").first()
     )
+    return _taking(newest, None, None) if newest else None
 
 
 def newest_edition(module: Module) -> Edition:
@@ -58,18 +66,14 @@ def newest_edition(module: Module) -> Edition:
     return Edition.objects.filter(module=module).select_related("module__competency").latest("number")
 
 
-def progress_of(enrolment: Enrolment | None, edition: Edition) -> Progress:
-    """How far an enrolment has come in its edition. Two queries."""
-    outline = outline_from(edition.outline)
-    if enrolment is None:
-        return Progress(outline)
-    read = StepVisit.objects.filter(enrolment=enrolment).values_list("step_id", flat=True)
-    right = Answer.objects.filter(enrolment=enrolment, is_right=True).values_list("question_id", flat=True)
-    return Progress(outline, frozenset(map(str, read)), frozenset(map(str, right)))
+def progress_of(enrolment: Enrolment, edition: Edition) -> Progress:
+    """How far an enrolment has come in its edition. One query."""
+    return _progress(edition, _done([enrolment.pk]).get(enrolment.pk))
 
 
 def step_of(edition: Edition, number: int) -> EditionStep | None:
-    return EditionStep.objects.filter(edition=edition, number=number).first()
+    """The step at a place, from 1; None past the end. At most one, so nothing is put in order."""
+    return next(iter(EditionStep.objects.filter(edition=edition.pk, number=number).order_by()), None)
 
 
 def last_answers(enrolment: Enrolment, questions: list[str]) -> dict[str, Answer]:
@@ -78,36 +82,77 @@ def last_answers(enrolment: Enrolment, questions: list[str]) -> dict[str, Answer
     return {str(answer.question_id): answer for answer in tries}
 
 
+def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """What was chosen in each of these scenarios: pairs of situation and choice, the earliest first. One query."""
+    chosen: dict[str, list[tuple[str, str]]] = {scenario: [] for scenario in scenarios}
+    rows = ScenarioChoice.objects.filter(enrolment=enrolment, scenario_id__in=list(chosen)).order_by("pk")
+    for scenario, situation, choice in rows.values_list("scenario_id", "situation_id", "choice_id"):
+        chosen[str(scenario)].append((str(situation), str(choice)))
+    return chosen
+
+
 def library(person: Person) -> list[Taking]:
-    """Every published module with this person's way through it, in order. Five queries, however many modules."""
-    newest = {edition.module_id: edition for edition in Edition.objects.latest_of_each().select_related("module")}
+    """Every published module with this person's way through it, in order. Three queries, however many modules."""
+    newest = Edition.objects.latest_of_each().select_related("module").defer("pool")
     latest: dict[int, Enrolment] = {}
-    mine = Enrolment.objects.filter(person=person).select_related("edition", "completion").order_by("started_at", "pk")
-    for enrolment in mine:
+    mine = Enrolment.objects.filter(person=person).select_related("module", "edition", "completion")
+    for enrolment in mine.defer("edition__pool").order_by("started_at", "pk"):
         latest[enrolment.module_id] = enrolment
-    read: dict[int, set[str]] = {}
-    right: dict[int, set[str]] = {}
-    visits = StepVisit.objects.filter(enrolment__in=[enrolment.pk for enrolment in latest.values()])
-    for pk, step in visits.values_list("enrolment_id", "step_id"):
-        read.setdefault(pk, set()).add(str(step))
-    tries = Answer.objects.filter(enrolment__in=[enrolment.pk for enrolment in latest.values()], is_right=True)
-    for pk, question in tries.values_list("enrolment_id", "question_id"):
-        right.setdefault(pk, set()).add(str(question))
-    takings = [_taking(edition, latest.get(module), read, right) for module, edition in newest.items()]
+    done = _done([enrolment.pk for enrolment in latest.values()])
+    takings = []
+    for edition in newest:
+        begun = latest.get(edition.module_id)
+        takings.append(_taking(begun.edition, begun, done.get(begun.pk)) if begun else _taking(edition, None, None))
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
 
 
-def _taking(
-    newest: Edition, enrolment: Enrolment | None, read: dict[int, set[str]], right: dict[int, set[str]]
-) -> Taking:
-    edition = enrolment.edition if enrolment else newest
-    outline = outline_from(edition.outline)
+def _taking(edition: Edition, enrolment: Enrolment | None, done: Done | None) -> Taking:
     completion = getattr(enrolment, "completion", None)
-    key = enrolment.pk if enrolment else 0
     return Taking(
-        module=newest.module,
+        module=enrolment.module if enrolment else edition.module,
         edition=edition,
         enrolment=enrolment,
-        progress=Progress(outline, frozenset(read.get(key, ())), frozenset(right.get(key, ()))),
+        progress=_progress(edition, done),
         completed_at=completion.completed_at if completion else None,
     )
+
+
+def _progress(edition: Edition, done: Done | None) -> Progress:
+    done = done or Done(set(), set())
+    return Progress(
+        outline_from(edition.outline),
+        frozenset(done.read),
+        frozenset(done.right),
+        check_terms_from(edition.front),
+        done.passed,
+    )
+
+
+# Asked on every page of learning, and put together by hand: Django takes forty times as long to compose these three
+# queries as a database takes to answer them (benchmarks/README.md).
+DONE = """
+    SELECT enrolment_id, 'read', step_id FROM courses_stepvisit WHERE enrolment_id IN (#)
+    UNION ALL SELECT enrolment_id, 'right', question_id FROM courses_answer WHERE enrolment_id IN (#) AND is_right
+    UNION ALL SELECT enrolment_id, 'passed', uuid FROM courses_checkattempt WHERE enrolment_id IN (#) AND passed
+"""
+
+
+def _done(enrolments: list[int]) -> dict[int, Done]:
+    """What each of these enrolments holds. One query for all that counts, whatever its kind."""
+    if not enrolments:
+        return {}
+    done = {enrolment: Done(set(), set()) for enrolment in enrolments}
+    with connection.cursor() as cursor:
+        cursor.execute(DONE.replace("#", ", ".join(["%s"] * len(enrolments))), enrolments * 3)
+        for enrolment, what, thing in cursor.fetchall():
+            if what == "passed":
+                done[enrolment].passed = True
+            else:
+                (done[enrolment].read if what == "read" else done[enrolment].right).add(_in_words(thing))
+    return done
+
+
+def _in_words(uuid: UUID | str) -> str:
+    """A uuid as frozen content writes it; SQLite keeps them as 32 hexadecimal digits."""
+    digits = str(uuid)
+    return digits if "-" in digits else "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

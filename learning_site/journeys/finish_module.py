@@ -17,7 +17,7 @@ from learning_site.xapi import outbox
 
 
 def finish_when_complete(enrolment: Enrolment, progress: Progress, *, at: datetime) -> Completion | None:
-    """When every step is read and every question answered rightly: the completion, the attainment with its standings,
+    """When nothing is missing any more (`Progress.is_complete`): the completion, the attainment with its standings,
     the certificate, and what the record store is told. None while something is missing.
 
     The caller holds the enrolment and the transaction, so all of it happens, once, or none.
@@ -30,13 +30,13 @@ def finish_when_complete(enrolment: Enrolment, progress: Progress, *, at: dateti
         [
             NewAttainment(
                 person=enrolment.person,
-                competency=edition.module.competency,
+                competency=enrolment.module.competency,
                 attained_on=london_day(at),
                 kind=EvidenceKind.MODULE,
                 evidence_uuid=completion.uuid,
                 evidence_title=edition.title,
                 agency=enrolment.post.agency if enrolment.post else None,
-                source_uuid=edition.module.uuid,
+                source_uuid=enrolment.module.uuid,
                 source_number=edition.number,
             )
         ],

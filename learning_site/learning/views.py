@@ -1,11 +1,8 @@
-"""The learner's doors: my learning, a module's front, its steps and questions, the finish."""
+"""The learner's doors: my learning, a module's front, its steps with their questions and stories, the finish."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,36 +11,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from certificates.queries import certificates
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
-from competencies.queries import leads
 from competencies.rules import london_day
 from competencies.views import visitor
 from courses.operations.enrolments import NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
 from courses.queries import learning
 from courses.queries.learning import Taking
-from courses.rules import AnswerError, questions_of
-from learning_site.journeys import answer_check, start_module
+from courses.rules import AnswerError
+from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
 from learning_site.learning import pages
+from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
+from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
+from learning_site.learning.steps import step_page
+from learning_site.learning.stories import NOTHING_UNDECIDED, Undecided
 
-
-def reached_by_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a door that changes something. A visitor who arrives by GET, as after signing in again in the middle of a
-    step, is led on to the page the door belongs to, and nothing changes.
-    """
-
-    @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def reached(request: HttpRequest, slug: str, number: int | None = None, **rest: Any) -> HttpResponse:
-        if request.method == "POST":
-            return view(request, slug, **({"number": number} if number is not None else {}), **rest)
-        return redirect("learning:step", slug, number) if number is not None else redirect("learning:module", slug)
-
-    return reached
+FINISHED = "That was the last thing left to do. You have finished this module."
 
 
 @opens_to(Access.SIGNED_IN)
@@ -64,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "others": ahead[1:],
             "done": [pages.module_line(taking) for taking in done],
             "certificates": certificates.held_by(visitor(request)),
-            "lead": _lead(request),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
 
@@ -74,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     """The module's front: what you will be able to do, how long, what is inside, start or continue."""
-    taking = _taking(request, slug)
+    taking = taking_or_404(request, slug)
     return render(
         request,
         "learning/module.html",
@@ -82,27 +69,26 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
             "taking": taking,
             "edition": taking.edition,
             "contents": pages.contents(taking),
-            "resume_at": pages.resume_at(taking.progress),
-            "lead": _lead(request),
+            "go_on": pages.go_on(taking),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
 
 
 @opens_to(Access.SIGNED_IN)
-@reached_by_post
+@reached_by_post("module", "slug")
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin, or go on where one is; a module that was finished is begun anew."""
-    taking = _taking(request, slug)
-    enrolment = start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
-    progress = learning.progress_of(enrolment, enrolment.edition)
-    return redirect("learning:step", slug, pages.resume_at(progress))
+    taking = taking_or_404(request, slug)
+    start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
+    return redirect(pages.go_on(taking_or_404(request, slug)).url)
 
 
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_safe
 def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    taking = _taking(request, slug)
+    taking = taking_or_404(request, slug)
     if taking.enrolment is None:
         messages.info(request, "Begin here: read what is inside, then start.")
         return redirect("learning:module", slug)
@@ -110,29 +96,31 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @opens_to(Access.SIGNED_IN)
-@reached_by_post
+@reached_by_post("step", "slug", "number")
 def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The step has been read, or left out: the next one, or the finish."""
-    taking = _taking(request, slug)
+    """The step has been read, or left out: the next one, the final check, or the finish."""
+    taking = taking_or_404(request, slug)
     try:
-        progress, _ = reading.read_on(_enrolment(taking), number, at=timezone.now())
+        progress, completion = reading.read_on(enrolment_or_404(taking), number, at=timezone.now())
     except (NotTaking, NoSuchStep, StepNotOpen) as refusal:
         return _refused(request, taking, refusal)
     if number < len(progress.outline):
+        if completion:
+            messages.info(request, f"{FINISHED} What follows is there for you to read, or to leave out.")
         return redirect("learning:step", slug, number + 1)
-    return redirect("learning:finish", slug)
+    return redirect("learning:check" if progress.check_waits and progress.check_is_open else "learning:finish", slug)
 
 
 @opens_to(Access.SIGNED_IN)
-@reached_by_post
+@reached_by_post("step", "slug", "number")
 def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> HttpResponse:
     """Mark one answer and show what it teaches. What cannot be marked is shown again with a sentence."""
-    taking = _taking(request, slug)
-    chosen = request.POST.getlist("option")
+    taking = taking_or_404(request, slug)
+    chosen = [one for one in request.POST.getlist("option") if one]
     attempt = request.POST.get("attempt", "")
     try:
         _, completion = answer_check.answer(
-            _enrolment(taking),
+            enrolment_or_404(taking),
             number,
             str(question),
             chosen,
@@ -142,11 +130,32 @@ def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> Http
     except (NotTaking, NoSuchStep, StepNotOpen, NoSuchQuestion) as refusal:
         return _refused(request, taking, refusal, number=number)
     except AnswerError as wrong:
-        unmarked = pages.Unmarked(str(question), frozenset(chosen), str(wrong))
-        return _step(request, taking, number, unmarked=unmarked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _step(request, taking, number, unmarked=Unmarked(str(question), frozenset(chosen), str(wrong)))
     if completion:
-        messages.info(request, "That was the last thing left to do. You have finished this module.")
+        messages.info(request, FINISHED)
     return redirect(reverse("learning:step", args=[slug, number]) + f"#q-{question}")
+
+
+@opens_to(Access.SIGNED_IN)
+@reached_by_post("step", "slug", "number")
+def choose(request: HttpRequest, slug: str, number: int, scenario: UUID) -> HttpResponse:
+    """Do something in a story and see what comes of it."""
+    taking = taking_or_404(request, slug)
+    situation = request.POST.get("situation", "")
+    try:
+        choose_in_scenario.choose(
+            enrolment_or_404(taking),
+            number,
+            str(scenario),
+            situation,
+            request.POST.get("choice", ""),
+            at=timezone.now(),
+        )
+    except (NoSuchStep, StepNotOpen, NoSuchQuestion) as refusal:
+        return _refused(request, taking, refusal, number=number)
+    except AnswerError as wrong:
+        return _step(request, taking, number, undecided=Undecided(str(scenario), situation, str(wrong)))
+    return redirect(reverse("learning:step", args=[slug, number]) + f"#after-{situation}")
 
 
 @opens_to(Access.SIGNED_IN)
@@ -154,7 +163,7 @@ def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> Http
 @require_safe
 def finish(request: HttpRequest, slug: str) -> HttpResponse:
     """What was achieved; or, while something is missing, what it is and where."""
-    taking = _taking(request, slug)
+    taking = taking_or_404(request, slug)
     if taking.enrolment is None:
         return redirect("learning:module", slug)
     return render(
@@ -167,28 +176,11 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
             if taking.completed_at
             else None,
             "missing": pages.missing(taking),
-            "resume_at": pages.resume_at(taking.progress),
+            "go_on": pages.go_on(taking),
             "contents": pages.contents(taking),
-            "lead": _lead(request),
+            "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
-
-
-def _taking(request: HttpRequest, slug: str) -> Taking:
-    taking = learning.taking(visitor(request), slug)
-    if taking is None:
-        raise Http404
-    return taking
-
-
-def _enrolment(taking: Taking) -> Any:
-    if taking.enrolment is None:
-        raise Http404
-    return taking.enrolment
-
-
-def _lead(request: HttpRequest) -> leads.LeadShown | None:
-    return leads.lead_for_person(visitor(request), on=london_day(timezone.now()))
 
 
 def _step(
@@ -196,39 +188,28 @@ def _step(
     taking: Taking,
     number: int,
     *,
-    unmarked: pages.Unmarked = pages.NOTHING_UNMARKED,
-    status: HTTPStatus = HTTPStatus.OK,
+    unmarked: Unmarked = NOTHING_UNMARKED,
+    undecided: Undecided = NOTHING_UNDECIDED,
 ) -> HttpResponse:
     """A step, or the way to the step that is open, with the reason."""
     if taking.step(number) is None:
         raise Http404
     if not taking.progress.is_open(number):
         messages.info(request, f"Step {number} opens when you have read the steps before it.")
-        return redirect("learning:step", taking.module.slug, pages.resume_at(taking.progress))
-    row, enrolment = learning.step_of(taking.edition, number), _enrolment(taking)
+        return redirect(pages.go_on(taking).url)
+    row, enrolment = learning.step_of(taking.edition, number), enrolment_or_404(taking)
     if row is None:
         raise Http404
-    questions = questions_of(row.content)
-    answers = learning.last_answers(enrolment, [question.id for question in questions]) if questions else {}
-    shown = pages.questions_shown(questions, answers, unmarked, seed=str(enrolment.uuid))
-    page = pages.StepPage(
-        number=number,
-        title=row.title,
-        minutes=row.minutes,
-        notice=row.notice if row.flagged else "",
-        awaits_sign_off=row.awaits_sign_off,
-        parts=pages.parts_shown(row.content, shown),
-        mistaken=next((question for question in shown.values() if question.error), None),
-        waiting=sum(1 for question in shown.values() if question.state != "right"),
-        total=len(taking.progress.outline),
-    )
+    on = london_day(timezone.now())
     context = {
         "taking": taking,
         "edition": taking.edition,
-        "page": page,
+        "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
         "contents": pages.contents(taking, current=number),
-        "lead": _lead(request),
+        "lead": lead_beside(request, on=on),
     }
+    could_not = unmarked.error or undecided.error
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if could_not else HTTPStatus.OK
     return render(request, "learning/step.html", context, status=status)
 
 

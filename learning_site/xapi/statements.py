@@ -79,17 +79,43 @@ def terminated(fact: Fact, activity: Activity, *, duration: timedelta) -> Statem
 
 
 def answered(
-    fact: Fact, activity: Activity, *, options: Sequence[UUID], chosen: Sequence[UUID], right: bool
+    fact: Fact,
+    activity: Activity,
+    *,
+    options: Sequence[UUID],
+    chosen: Sequence[UUID],
+    right: bool,
+    asks: str = "choice",
 ) -> Statement:
-    """Say which of the options were chosen and whether that is right; the answer key itself stays here.
+    """Say which of the options were chosen, or (`asks` 'sequencing') in which order they were put, and whether that is
+    right; the answer key itself stays here.
 
     Raises InvalidFact for a choice that is not among the options.
     """
-    if strangers := set(chosen) - set(options):
-        raise InvalidFact(f"{len(strangers)} chosen option(s) are not in the question; expected only its own.")
-    choices = [{"id": str(option)} for option in options]
-    thing = activity.as_object(interactionType="choice", choices=choices)
+    _refuse_strangers(chosen, options)
+    thing = activity.as_object(interactionType=asks, choices=[{"id": str(option)} for option in options])
     result = {"success": right, "response": "[,]".join(str(option) for option in chosen)}
+    return _statement(fact, "answered", thing, context=_context(fact, platform=True), result=result)
+
+
+def matched(
+    fact: Fact,
+    activity: Activity,
+    *,
+    options: Sequence[UUID],
+    texts: Sequence[UUID],
+    pairs: Sequence[tuple[UUID, UUID]],
+    right: bool,
+) -> Statement:
+    """Say which text was put beside each option, and whether that is right; the answer key itself stays here.
+
+    Raises InvalidFact for an option or a text that is not among those of the question.
+    """
+    _refuse_strangers([option for option, _ in pairs], options)
+    _refuse_strangers([text for _, text in pairs], texts)
+    sides = {"source": [{"id": str(option)} for option in options], "target": [{"id": str(text)} for text in texts]}
+    result = {"success": right, "response": "[,]".join(f"{option}[.]{text}" for option, text in pairs)}
+    thing = activity.as_object(interactionType="matching", **sides)
     return _statement(fact, "answered", thing, context=_context(fact, platform=True), result=result)
 
 
@@ -184,6 +210,11 @@ def same(ours: Statement, theirs: Statement) -> bool:
     A store may add what xAPI lets it add (stored, authority, version, default object types, titles of activities).
     """
     return _essence(ours) == _essence(theirs)
+
+
+def _refuse_strangers(chosen: Sequence[UUID], among: Sequence[UUID]) -> None:
+    if strangers := set(chosen) - set(among):
+        raise InvalidFact(f"{len(strangers)} chosen option(s) are not in the question; expected only its own.")
 
 
 def _about_activity(fact: Fact, verb: str, activity: Activity, *, result: dict[str, Any] | None = None) -> Statement:

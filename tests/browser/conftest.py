@@ -89,6 +89,11 @@ class Visitor:
         with self.page.expect_navigation():
             self.main.get_by_role("link", name=name).click()
 
+    def place(self, beside: dict[str, str]) -> None:
+        """Choose from the list beside each of these texts."""
+        for text, chosen in beside.items():
+            self.main.get_by_label(text, exact=True).select_option(label=chosen)
+
     def choose(self, *texts: str) -> None:
         """Tick these options of the question that is open, and no other."""
         for box in self.main.locator("input[type=checkbox]").all():

@@ -6,6 +6,20 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Route
 
+from tests.learning_site.learning import full_module
+from tests.learning_site.learning.full_module import (
+    ASK,
+    DOCTOR,
+    FIRST,
+    INTERVIEW,
+    MEDICAL,
+    NOBODY,
+    SECOND,
+    SHARE,
+    TELL,
+    THIRD,
+    TOGETHER,
+)
 from tests.learning_site.learning.small_module import SLUG
 
 PUBLIC = ["front", "support", "worried", "accessibility", "privacy", "help", "gallery", "certificates:check"]
@@ -101,6 +115,82 @@ class TestSignedIn:
         asha.look("module-after-the-finish")
         asha.open("learning:home")
         asha.look("home-after-the-finish")
+
+    def test_everything_a_step_can_ask(self, visitor, window, practitioner, partnership):
+        full_module.publish(partnership.awareness)
+        asha = visitor(**window)
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        asha.look("module-with-a-check")
+        asha.press("Start")
+        asha.look("order")
+        asha.place({FIRST: "2", SECOND: "2"})
+        asha.press("Check my answer")
+        asha.look("order-left-out")
+        asha.place({FIRST: "2", SECOND: "1", THIRD: "3"})
+        asha.press("Check my answer")
+        asha.look("order-wrong")
+        asha.place({FIRST: "1", SECOND: "2", THIRD: "3"})
+        asha.press("Check my answer")
+        asha.look("order-right")
+        asha.place({INTERVIEW: NOBODY, MEDICAL: DOCTOR})
+        asha.press("Check my answer")
+        asha.look("match-wrong")
+        asha.place({INTERVIEW: TOGETHER, MEDICAL: DOCTOR})
+        asha.press("Check my answer")
+        asha.look("match-right")
+        asha.main.get_by_label("True", exact=True).check()
+        asha.press("Check my answer")
+        asha.press("Continue")
+        asha.look("story")
+        asha.press("See what comes of it")
+        asha.look("story-nothing-chosen")
+        asha.main.get_by_label(ASK, exact=True).check()
+        asha.press("See what comes of it")
+        asha.look("story-goes-round")
+        asha.main.get_by_label(TELL, exact=True).check()
+        asha.press("See what comes of it")
+        asha.main.get_by_label(SHARE, exact=True).check()
+        asha.main.get_by_role("button", name="See what comes of it").last.click()
+        asha.page.get_by_text("Where this story ends").wait_for()
+        asha.look("story-ended")
+
+    def test_the_final_check(self, visitor, window, practitioner, partnership):
+        full_module.publish(partnership.awareness)
+        asha = visitor(**window)
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        asha.press("Start")
+        asha.press("Continue")
+        asha.press("Continue")
+        asha.press("Leave this step out")
+        asha.press("Continue")
+        assert asha.heading == "Final check"
+        asha.look("check")
+        asha.press("Start the check")
+        asha.look("check-question")
+        asha.press("Keep my answer and go on")
+        asha.look("check-question-nothing-chosen")
+        asha.main.get_by_label("Wrong").check()
+        asha.press("Keep my answer and go on")
+        asha.follow("All questions")
+        asha.look("check-answers")
+        asha.press("Hand in the check")
+        asha.look("check-answers-missing")
+        asha.follow("Go on with question")
+        for _ in range(2):
+            asha.main.get_by_label("Wrong").check()
+            asha.press("Keep my answer and go on")
+        asha.look("check-all-answered")
+        asha.press("Hand in the check")
+        asha.look("check-not-yet")
+        asha.follow("Try again")
+        asha.press("Try again")
+        for _ in range(3):
+            asha.main.get_by_label("Right").check()
+            asha.press("Keep my answer and go on")
+        asha.press("Hand in the check")
+        asha.look("check-passed")
 
     def test_account(self, visitor, window, practitioner):
         asha = visitor(**window)

@@ -23,7 +23,9 @@ from competencies.models import (
     Sector,
 )
 from competencies.permissions import Access
+from learning_site.journeys import start_module
 from tests.journeys.test_finishing import take
+from tests.learning_site.learning import full_module
 from tests.modules import publish, uid
 
 OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
@@ -79,6 +81,12 @@ def examples(cast, partnership, at):
     def taken_module():
         return take(cast["practitioner"], publish(partnership.awareness, at=at), at=at).module
 
+    def module_for(name):
+        if not name.startswith("learning:check"):
+            return taken_module()
+        with_check = full_module.publish(partnership.awareness)
+        return start_module.start(cast["practitioner"], with_check, at=at).module
+
     def certificate():
         taken_module()
         return Certificate.objects.get()
@@ -95,9 +103,10 @@ def examples(cast, partnership, at):
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
-        "slug": lambda _: taken_module().slug,
+        "slug": lambda name: module_for(name).slug,
         "number": lambda _: 1,
         "question": lambda _: uid("one"),
+        "scenario": lambda _: uid("a story"),
         "certificate": lambda _: certificate().uuid,
         "code": lambda _: certificate().code,
         "pk": edited,

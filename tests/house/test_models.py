@@ -14,9 +14,12 @@ LEARNING = {
     "courses.Enrolment",
     "courses.StepVisit",
     "courses.Answer",
+    "courses.CheckAnswer",
+    "courses.CheckAttempt",
     "courses.Completion",
     "courses.Edition",
     "courses.EditionStep",
+    "courses.ScenarioChoice",
     "certificates.Certificate",
 }
 

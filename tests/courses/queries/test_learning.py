@@ -56,8 +56,8 @@ class TestTaking:
         step = learning.taking(practitioner, "a-small-module").step(number)
         assert (step and step.title) == title
 
-    def test_takes_five_queries_at_most(self, practitioner, enrolment, django_assert_max_num_queries):
-        with django_assert_max_num_queries(5):
+    def test_takes_two_queries(self, practitioner, enrolment, django_assert_max_num_queries):
+        with django_assert_max_num_queries(2):
             learning.taking(practitioner, "a-small-module")
 
 
@@ -80,7 +80,7 @@ class TestTheLibrary:
         for number in range(6):
             made = publish(partnership.awareness, at=at, code=f"M{number}", slug=f"m{number}")
             enrolments.begin(practitioner, made, post=None, at=at)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(3):
             assert len(learning.library(practitioner)) == 6
 
 

@@ -98,7 +98,7 @@ class TestCannotBeMarked:
         assert f'id="option-{WRONG}" checked' in words
         assert f'id="option-{OTHER}" checked' in words
 
-    @pytest.mark.parametrize("chosen", [RIGHT[MULTIPLE], ["nonsense"], ["' OR 1=1"], [""]])
+    @pytest.mark.parametrize("chosen", [RIGHT[MULTIPLE], ["nonsense"], ["' OR 1=1"]])
     def test_options_of_something_else_are_refused_with_a_sentence(self, asked, chosen):
         response = asked.answer(SINGLE, chosen)
         assert response.status_code == 422

@@ -50,7 +50,7 @@ class TestFront:
     @pytest.mark.usefixtures("training_lead")
     def test_takes_a_fixed_number_of_queries(self, learner, django_assert_num_queries):
         learner.start()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             learner.get("module")
 
 

@@ -75,9 +75,9 @@ class TestStep:
     @pytest.mark.usefixtures("training_lead")
     def test_takes_a_fixed_number_of_queries(self, learner, django_assert_num_queries):
         learner.reach_questions()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             learner.step(3)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             learner.step(1)
 
 

@@ -1,0 +1,1 @@
+"""The final check: its doors, and what their pages show."""
