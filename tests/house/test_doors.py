@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from certificates.models import Certificate
 from competencies.models import (
@@ -23,8 +24,12 @@ from competencies.models import (
     Sector,
 )
 from competencies.permissions import Access
+from tests import private_module as private
 from tests.journeys.test_finishing import take
 from tests.modules import publish, uid
+
+# Doors to a part of a step that only the module of tests/private_module.py has.
+WITH_PARTS = {"learning:reflection", "learning:poll"}
 
 OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
 
@@ -32,6 +37,7 @@ OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
 ALLOWED = {
     Access.SEES_COUNTS: {"training_lead", "officer"},
     Access.SEES_PEOPLE: {"training_lead"},
+    Access.SUPERVISES: set(),
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
@@ -95,12 +101,17 @@ def examples(cast, partnership, at):
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
-        "slug": lambda _: taken_module().slug,
+        "slug": lambda name: private.begun(cast["practitioner"], at=at) if name in WITH_PARTS else taken_module().slug,
         "number": lambda _: 1,
         "question": lambda _: uid("one"),
         "certificate": lambda _: certificate().uuid,
         "code": lambda _: certificate().code,
         "pk": edited,
+        "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
+        "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
+        "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
+        "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
+        "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
 
 
