@@ -13,8 +13,8 @@ from competencies.models.records import inside
 @dataclass(frozen=True)
 class Readers:
     """Names of agencies, outermost first. `leads`, `managers`, `viewers`: where somebody holds that authority over a
-    post of this person, of today or of before. `shared`: organisations whose agreement lets the partnership's officers see
-    names. `organisations`: where they work today; `past`: only before. `officers`, `authors`: whether there are any.
+    post of this person, of today or of before. `shared`: organisations whose agreement lets the partnership's officers
+    see names. `organisations`: where they work today; `past`: only before. `officers`, `authors`: whether any are.
     """
 
     organisations: tuple[str, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
-from competencies.models import Person
 from courses.queries import confidence, debriefs, routes
 from courses.queries import reflections as queries
 from courses.queries.confidence import DueLater, Round
@@ -34,7 +34,7 @@ class After:
     one_thing: Box
 
 
-def home(person: Person, *, on: date) -> Home:
+def home(person: Any, *, on: date) -> Home:
     """For learning/beside/home.html. Four queries, two more for a lead."""
     leads = debriefs.may_receive(person, on=on)
     return Home(
@@ -45,7 +45,7 @@ def home(person: Person, *, on: date) -> Home:
     )
 
 
-def after(taking: Taking, person: Person, *, on: date) -> After | None:
+def after(taking: Taking, person: Any, *, on: date) -> After | None:
     """For learning/beside/finish.html; None until the module is finished. Two queries."""
     if taking.enrolment is None or taking.completed_at is None:
         return None
