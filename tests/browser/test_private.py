@@ -1,4 +1,4 @@
-"""What is a learner's alone, and what stands beside the steps, in a real browser: looked at wide, narrow and printed."""
+"""What is a learner's alone, and what stands beside the steps: looked at wide, narrow and printed."""
 
 from __future__ import annotations
 
