@@ -15,6 +15,8 @@ LEARNING = {
     "courses.StepVisit",
     "courses.Answer",
     "courses.Completion",
+    "courses.Route",
+    "courses.SupervisionDate",
     "courses.Edition",
     "courses.EditionStep",
     "certificates.Certificate",

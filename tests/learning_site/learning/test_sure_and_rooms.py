@@ -124,3 +124,23 @@ class TestAPoll:
         for person in others:
             private.answered(person, "room-no", at=at)
         assert "The room:" not in client.get(STEP).content.decode()
+
+
+class TestBesideTheHome:
+    def page(self, person, on):
+        return render_to_string("learning/beside/home.html", {"beside": beside.home(person, on=on)})
+
+    def test_says_that_a_later_round_is_open_to_those_who_answered_before(self, practitioner, now):
+        private.begun(practitioner, at=now)
+        enrolment = learning.taking(practitioner, SLUG).enrolment
+        ConfidenceRating.objects.create(
+            enrolment=enrolment, statement_id=uid("ask"), round="BEFORE", sure=2, rated_at=now
+        )
+        private.finished(practitioner, at=now)
+        assert "how sure you are now" not in self.page(practitioner, now.date())
+        assert f"{SURE}?round=later" in self.page(practitioner, (now + timedelta(weeks=9)).date())
+
+    def test_says_to_a_lead_alone_what_waits_for_them(self, practitioner, colleague, now):
+        private.conversation(practitioner, colleague, at=now)
+        assert "1 waits for you" in self.page(colleague, now.date())
+        assert "Conversations" not in self.page(practitioner, now.date())
