@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 
 from competencies.models import Agency, Person
-from competencies.queries.scope import scope_of
+from competencies.queries.scope import scope_of, supervises
 
 
 class NotVisible(PermissionDenied):
@@ -25,6 +25,7 @@ class Access(StrEnum):
     SIGNED_IN = "SIGNED_IN"
     SEES_COUNTS = "SEES_COUNTS"
     SEES_PEOPLE = "SEES_PEOPLE"
+    SUPERVISES = "SUPERVISES"
     MANAGES = "MANAGES"
     GIVES_ACCESS = "GIVES_ACCESS"
     EDITORIAL = "EDITORIAL"
@@ -84,6 +85,13 @@ def check_user_can_view_agency(person: Person, agency: Agency | None, *, on: dat
 def check_user_can_view_people(person: Person, agency: Agency | None, *, on: date) -> Agency:
     """As check_user_can_view_agency, for the people in it by name."""
     if agency is None or not user_can_view_people(person, agency, on=on):
+        raise NotVisible
+    return agency
+
+
+def check_user_supervises(person: Person, agency: Agency | None, *, on: date) -> Agency:
+    """As check_user_can_view_agency, for whoever holds a manager's grant over it."""
+    if agency is None or not supervises(person, agency, on=on):
         raise NotVisible
     return agency
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -42,6 +42,7 @@ class Shared:
     organisations: dict[str, str]
     minutes: int | None
     awaiting_sign_off: bool
+    issued_on: date
 
 
 @transaction.atomic
@@ -50,13 +51,15 @@ def issue(
     *,
     awaiting_sign_off: bool,
     minutes: int | None = None,
+    issued_on: date | None = None,
     by: Person | None,
     at: datetime,
 ) -> list[Certificate]:
     """The current certificate of each attainment, in the order given; one that stands already is given back.
 
     `minutes` is the learning time that the source states; `awaiting_sign_off`, that the partnership has not yet signed
-    its wording off. An attainment whose certificate was revoked gets a new one. Raises AttainmentRevoked.
+    its wording off; `issued_on` is the day of issue that it says, today where none is given. An attainment whose
+    certificate was revoked gets a new one. Raises AttainmentRevoked.
     """
     asked = list(attainments)
     standings.lock({attainment.person_id for attainment in asked})
@@ -68,6 +71,7 @@ def issue(
         organisations=_organisations(rows),
         minutes=minutes,
         awaiting_sign_off=awaiting_sign_off,
+        issued_on=issued_on or london_day(at),
     )
     fresh = [_certificate(row, shared, at=at) for row in rows if row.pk not in current]
     _add(fresh)
@@ -159,7 +163,7 @@ def _certificate(attainment: Attainment, shared: Shared, *, at: datetime) -> Cer
         minutes=shared.minutes,
         issuer=shared.issuer,
         attained_on=attainment.attained_on,
-        issued_on=london_day(at),
+        issued_on=shared.issued_on,
         # Evidence with an end of its own can shorten the partnership's advice, never lengthen it.
         renewal_advised_by=earlier(attainment.expires_on, advised),
         awaiting_sign_off=shared.awaiting_sign_off,

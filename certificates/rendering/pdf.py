@@ -42,12 +42,12 @@ def pdf(text: CertificateText, *, template: Path = PAPER / "certificate.typ") ->
     """
     words = _words(text)
     for value in words.values():
-        _check_printable(value)
+        check_printable(value)
     try:
         return _compiled(text, words, template)
     except typst.TypstError as error:
-        if found := _GLYPHLESS.search(error.message):
-            raise _unprintable(found["words"]) from error
+        if characters := glyphless(error):
+            raise unprintable(characters) from error
         if _OVERFULL in error.message:
             raise CannotPrint("These words are too long for a certificate of one page.") from error
         raise
@@ -75,16 +75,22 @@ def _words(text: CertificateText) -> dict[str, str]:
     return {key: unicodedata.normalize("NFC", " ".join(value.split())) for key, value in words.items()}
 
 
-def _check_printable(value: str) -> None:
+def check_printable(value: str) -> None:
     """Raises CannotPrint for what typst would draw, but as a box, as nothing, or as other words than it holds."""
     for character in value:
         if unicodedata.category(character) in _NOT_LETTERS or character in _DECEIVING:
-            raise _unprintable(character)
+            raise unprintable(character)
 
 
-def _unprintable(characters: str) -> CannotPrint:
+def glyphless(error: typst.TypstError) -> str:
+    """The characters that none of the typefaces has, where that is what stopped typst; else nothing."""
+    found = _GLYPHLESS.search(error.message)
+    return found["words"] if found else ""
+
+
+def unprintable(characters: str) -> CannotPrint:
     shown = characters if characters.isprintable() else ", ".join(f"U+{ord(each):04X}" for each in characters)
-    return CannotPrint(f"A certificate cannot show \u2018{shown}\u2019: none of its typefaces has this character.")
+    return CannotPrint(f"This paper cannot show \u2018{shown}\u2019: none of its typefaces has this character.")
 
 
 def _compiled(text: CertificateText, words: dict[str, str], template: Path) -> bytes:

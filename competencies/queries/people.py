@@ -68,6 +68,12 @@ def person_in(agency: Agency, uuid: UUID) -> Person | None:
     return post.person if post else None
 
 
+def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
+    """The person's open post in this agency or below it, the one begun first."""
+    posts = Post.objects.known().open_on(on).under([agency.path]).filter(person__uuid=uuid)
+    return posts.select_related("person").order_by("started_on", "pk").first()
+
+
 def post_in(agency: Agency, uuid: UUID) -> Post | None:
     """The post, if it is in this agency or below it."""
     posts = Post.objects.known().under([agency.path]).filter(uuid=uuid)

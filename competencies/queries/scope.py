@@ -73,6 +73,14 @@ def scope_of(person: Person, *, on: date) -> Scope:
     )
 
 
+def supervises(person: Person, agency: Agency, *, on: date) -> bool:
+    """Whether this person is a manager of the agency or of one above it."""
+    grants = (
+        Grant.objects.in_force(on).filter(person=person, kind=GrantKind.MANAGER).values_list("agency__path", flat=True)
+    )
+    return person.is_active and _covers(tuple(grants), agency)
+
+
 def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
     """The agencies whose numbers the person may see, in the order of the tree."""
     return list(Agency.objects.under(scope_of(person, on=on).counts).select_related("sector").order_by("path"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,11 @@ class Link:
 def today() -> date:
     """The day in London. Doors read the clock; nothing below them does."""
     return london_day(timezone.now())
+
+
+def now() -> datetime:
+    """The instant, for what a door hands down as `at=`."""
+    return timezone.now()
 
 
 def visitor(request: HttpRequest) -> Person:

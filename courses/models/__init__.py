@@ -1,24 +1,41 @@
 """The nouns of learning: modules, their pages and editions, and what learners do in them."""
 
 from courses.models.check_attempt import CheckAnswer, CheckAttempt
+from courses.models.confidence import ConfidenceRating, Round, Sure
+from courses.models.debrief import DebriefReceiver, DebriefRequest
 from courses.models.edition import ChangeClass, Edition, EditionStep
 from courses.models.enrolment import Answer, Completion, Enrolment, StepVisit
 from courses.models.module import Module
 from courses.models.pages import LibraryPage, ModulePage
+from courses.models.poll import PollAnswer
+from courses.models.reflection import AuthorMissing, Reflection
+from courses.models.route import Route, RouteKind
 from courses.models.scenario_path import ScenarioChoice
+from courses.models.supervision import SupervisionDate
 
 __all__ = [
     "Answer",
+    "AuthorMissing",
     "ChangeClass",
     "CheckAnswer",
     "CheckAttempt",
     "Completion",
+    "ConfidenceRating",
+    "DebriefReceiver",
+    "DebriefRequest",
     "Edition",
     "EditionStep",
     "Enrolment",
     "LibraryPage",
     "Module",
     "ModulePage",
+    "PollAnswer",
+    "Reflection",
+    "Round",
+    "Route",
+    "RouteKind",
     "ScenarioChoice",
     "StepVisit",
+    "SupervisionDate",
+    "Sure",
 ]

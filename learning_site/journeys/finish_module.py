@@ -22,8 +22,15 @@ def finish_when_complete(enrolment: Enrolment, progress: Progress, *, at: dateti
 
     The caller holds the enrolment and the transaction, so all of it happens, once, or none.
     """
-    if not progress.is_complete:
-        return None
+    return finish(enrolment, at=at, known_at=at) if progress.is_complete else None
+
+
+def finish(enrolment: Enrolment, *, at: datetime, known_at: datetime) -> Completion:
+    """All that a finish leaves, whichever way led to it: nothing in it tells one way from another.
+
+    `at` is when it happened, `known_at` when the site learned of it. The caller holds the enrolment and the
+    transaction.
+    """
     completion = enrolments.complete(enrolment, at=at)
     edition = enrolment.edition
     (attainment,) = attainments.record(
@@ -41,8 +48,10 @@ def finish_when_complete(enrolment: Enrolment, progress: Progress, *, at: dateti
             )
         ],
         by=enrolment.person,
-        at=at,
+        at=known_at,
     )
-    (certificate,) = certificates.issue([attainment], awaiting_sign_off=edition.awaits_sign_off, by=None, at=at)
-    outbox.queue(telling.of_completion(completion, attainment, certificate), at=at)
+    (certificate,) = certificates.issue(
+        [attainment], awaiting_sign_off=edition.awaits_sign_off, issued_on=london_day(at), by=None, at=known_at
+    )
+    outbox.queue(telling.of_completion(completion, attainment, certificate), at=known_at)
     return completion

@@ -24,7 +24,7 @@ from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
-from learning_site.learning import pages
+from learning_site.learning import beside, pages
 from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
 from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
 from learning_site.learning.steps import step_page
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     fresh = [taking for taking in takings if taking.enrolment is None]
     done = [taking for taking in takings if taking.completed_at and not taking.is_open]
     ahead = [pages.module_line(taking) for taking in begun + fresh]
+    today = london_day(timezone.now())
     return render(
         request,
         "learning/home.html",
@@ -51,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "others": ahead[1:],
             "done": [pages.module_line(taking) for taking in done],
             "certificates": certificates.held_by(visitor(request)),
-            "lead": lead_beside(request, on=london_day(timezone.now())),
+            "beside": beside.home(visitor(request), on=today),
+            "lead": lead_beside(request, on=today),
         },
     )
 
@@ -166,6 +168,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
     taking = taking_or_404(request, slug)
     if taking.enrolment is None:
         return redirect("learning:module", slug)
+    today = london_day(timezone.now())
     return render(
         request,
         "learning/finish.html",
@@ -177,8 +180,9 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
             else None,
             "missing": pages.missing(taking),
             "go_on": pages.go_on(taking),
+            "after": beside.after(taking, visitor(request), on=today),
             "contents": pages.contents(taking),
-            "lead": lead_beside(request, on=london_day(timezone.now())),
+            "lead": lead_beside(request, on=today),
         },
     )
 

@@ -31,6 +31,9 @@ SECRET_KEY = env.text(
     None if PRODUCTION else DEMONSTRATION_KEY,
     right='50 or more random characters, made once with: python -c "import secrets; print(secrets.token_urlsafe(50))"',
 )
+SECRET_KEY_FALLBACKS = env.names(
+    "SECRET_KEY_FALLBACKS", "", right="earlier secret keys, separated by commas, that still open what they sealed"
+)
 DEBUG = env.flag("DEBUG", False, right="it shows the inside of the program to whoever meets an error")
 REQUIRE_MFA = env.flag(
     "REQUIRE_MFA",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from certificates.models import Certificate
 from competencies.models import (
@@ -24,9 +25,13 @@ from competencies.models import (
 )
 from competencies.permissions import Access
 from learning_site.journeys import start_module
+from tests import private_module as private
 from tests.journeys.test_finishing import take
 from tests.learning_site.learning import full_module
 from tests.modules import publish, uid
+
+# Doors to a part of a step that only the module of tests/private_module.py has.
+WITH_PARTS = {"learning:reflection", "learning:poll"}
 
 OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
 
@@ -34,6 +39,7 @@ OURS = ("learning_site.", "competencies.", "certificates.", "courses.")
 ALLOWED = {
     Access.SEES_COUNTS: {"training_lead", "officer"},
     Access.SEES_PEOPLE: {"training_lead"},
+    Access.SUPERVISES: set(),
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
@@ -81,11 +87,13 @@ def examples(cast, partnership, at):
     def taken_module():
         return take(cast["practitioner"], publish(partnership.awareness, at=at), at=at).module
 
-    def module_for(name):
+    def slug_for(name):
+        if name in WITH_PARTS:
+            return private.begun(cast["practitioner"], at=at)
         if not name.startswith("learning:check"):
-            return taken_module()
+            return taken_module().slug
         with_check = full_module.publish(partnership.awareness)
-        return start_module.start(cast["practitioner"], with_check, at=at).module
+        return start_module.start(cast["practitioner"], with_check, at=at).module.slug
 
     def certificate():
         taken_module()
@@ -103,13 +111,20 @@ def examples(cast, partnership, at):
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
-        "slug": lambda name: module_for(name).slug,
+        "slug": lambda name: (
+            private.begun(cast["practitioner"], at=at) if name in WITH_PARTS else module_for(name).slug
+        ),
         "number": lambda _: 1,
         "question": lambda _: uid("one"),
         "scenario": lambda _: uid("a story"),
         "certificate": lambda _: certificate().uuid,
         "code": lambda _: certificate().code,
         "pk": edited,
+        "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
+        "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
+        "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
+        "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
+        "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
 
 

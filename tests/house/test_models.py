@@ -17,6 +17,8 @@ LEARNING = {
     "courses.CheckAnswer",
     "courses.CheckAttempt",
     "courses.Completion",
+    "courses.Route",
+    "courses.SupervisionDate",
     "courses.Edition",
     "courses.EditionStep",
     "courses.ScenarioChoice",

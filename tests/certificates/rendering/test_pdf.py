@@ -174,7 +174,7 @@ class TestScripts:
         ],
     )
     def test_a_name_that_would_not_show_as_it_is_is_refused_with_a_sentence(self, name, said):
-        with pytest.raises(CannotPrint, match=r"^A certificate cannot show ‘.*’: .*\.$") as refused:
+        with pytest.raises(CannotPrint, match=r"^This paper cannot show ‘.*’: .*\.$") as refused:
             pdf(certificate_text(holder=name))
 
         assert f"‘{said}’" in str(refused.value)

@@ -1,0 +1,184 @@
+"""Reads how sure learners are: to the learner their own words; to others counts of ten people or more, paired."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+
+from competencies.models import Agency
+from competencies.rules import london_day
+from competencies.rules.days import end_of_day, plus_days
+from courses.models import Completion, ConfidenceRating, Edition, Enrolment, Module, Sure
+from courses.models import Round as Round
+
+LATER_OPENS = timedelta(weeks=8)
+LATER_CLOSES = timedelta(weeks=12)
+FEWEST = 10
+
+WORDS = tuple(Sure.choices)
+"""The five words in order, each with its number."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement as the learner sees it in a round: `sure` is the number of their word, 0 while they gave none."""
+
+    id: str
+    statement: str
+    sure: int = 0
+
+
+@dataclass(frozen=True)
+class DueLater:
+    """Somebody whose later round is open, who answered an earlier one and not this. `last_on` is its last day."""
+
+    enrolment: Enrolment
+    title: str
+    last_on: date
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The same people's words in two rounds. `people` counts them, `moves` by (earlier word, later word)."""
+
+    people: int
+    moves: dict[tuple[int, int], int]
+
+    def words(self, later: bool) -> tuple[int, ...]:
+        """How many gave each of the five words, in the earlier round or in the later."""
+        counts = [0] * len(WORDS)
+        for pair, people in self.moves.items():
+            counts[pair[int(later)] - 1] += people
+        return tuple(counts)
+
+    @property
+    def surer(self) -> int:
+        return sum(people for (earlier, later), people in self.moves.items() if later > earlier)
+
+    @property
+    def less_sure(self) -> int:
+        return sum(people for (earlier, later), people in self.moves.items() if later < earlier)
+
+
+@dataclass(frozen=True)
+class StatementImpact:
+    """One statement. A pairing that fewer than ten people answered is None: it is not shown."""
+
+    id: str
+    statement: str
+    before_after: Pairs | None
+    before_later: Pairs | None
+
+
+def statements_of(edition: Edition) -> list[dict[str, Any]]:
+    """The statements an edition asks, in order; none of editions from before there were any."""
+    return list(edition.front.get("confidence", []))
+
+
+def finished_on(enrolment: Enrolment) -> date | None:
+    completion: Completion | None = getattr(enrolment, "completion", None)
+    return london_day(completion.completed_at) if completion else None
+
+
+def open_round(enrolment: Enrolment, *, on: date) -> Round | None:
+    """Before, until the module is finished; after, for eight weeks; later, until the end of the twelfth; then none."""
+    finished = finished_on(enrolment)
+    if finished is None:
+        return Round.BEFORE
+    if on < finished + LATER_OPENS:
+        return Round.AFTER
+    return Round.LATER if on <= finished + LATER_CLOSES else None
+
+
+def asked(enrolment: Enrolment, asked_in: Round) -> list[Asked]:
+    """The statements of the learner's edition with the words they gave in a round. One query at most."""
+    statements = statements_of(enrolment.edition)
+    if not statements:
+        return []
+    rows = ConfidenceRating.objects.filter(enrolment=enrolment, round=asked_in).values_list("statement_id", "sure")
+    given = {str(statement): sure for statement, sure in rows}
+    return [Asked(one["id"], one["statement"], given.get(one["id"], 0)) for one in statements]
+
+
+def last_finished(person: Any, module: Module) -> Enrolment | None:
+    """The person's latest way through a module that they finished."""
+    finished = Enrolment.objects.filter(person=person, module=module, completion__isnull=False)
+    return finished.select_related("edition__module", "completion").order_by("-completion__completed_at").first()
+
+
+def due_later_round(on: date) -> QuerySet[Enrolment]:
+    """The enrolments whose later round is open on a day, unanswered, of people who answered an earlier round.
+
+    For a reminder, which is asked of nobody who never answered. With person, edition and completion.
+    """
+    opened = end_of_day(on - LATER_OPENS)
+    not_closed = end_of_day(plus_days(on - LATER_CLOSES, -1))
+    ratings = ConfidenceRating.objects.filter(enrolment=OuterRef("pk"))
+    newer = Completion.objects.filter(
+        enrolment__person=OuterRef("person"),
+        enrolment__module=OuterRef("module"),
+        completed_at__gt=OuterRef("completion__completed_at"),
+    )
+    open_now = Enrolment.objects.filter(
+        completion__completed_at__lte=opened, completion__completed_at__gt=not_closed, person__is_active=True
+    )
+    waiting = open_now.filter(Exists(ratings), ~Exists(ratings.filter(round=Round.LATER)), ~Exists(newer))
+    return waiting.select_related("person", "edition__module", "completion").order_by("completion__completed_at", "pk")
+
+
+def due_for(person: Any, *, on: date) -> list[DueLater]:
+    """What this person may answer now, for a line on their home. One query."""
+    return [DueLater(one, one.edition.title, _last_day(one)) for one in due_later_round(on).filter(person=person)]
+
+
+def _last_day(enrolment: Enrolment) -> date:
+    return london_day(enrolment.completion.completed_at) + LATER_CLOSES
+
+
+def impact(*, module: Module, on: date, agency: Agency | None = None) -> list[StatementImpact]:
+    """How sure the same people were before and after, and before and weeks later, as known at the end of a day.
+
+    `agency`: only those who learned from a post in it or below it. A person who took the module twice counts by the
+    last time they finished. Nothing about fewer than ten people is answered. Three queries.
+    """
+    edition = Edition.objects.filter(module=module).order_by("-number").first()
+    if edition is None:
+        return []
+    after = _pairs(module, Round.AFTER, on=on, agency=agency)
+    later = _pairs(module, Round.LATER, on=on, agency=agency)
+    return [
+        StatementImpact(one["id"], one["statement"], after.get(one["id"]), later.get(one["id"]))
+        for one in statements_of(edition)
+    ]
+
+
+def _pairs(module: Module, second: Round, *, on: date, agency: Agency | None) -> dict[str, Pairs]:
+    known = end_of_day(on)
+    again = Completion.objects.filter(
+        enrolment__person=OuterRef("enrolment__person"),
+        enrolment__module=module,
+        completed_at__gt=OuterRef("enrolment__completion__completed_at"),
+        completed_at__lte=known,
+    )
+    other = ConfidenceRating.objects.filter(
+        enrolment=OuterRef("enrolment"), statement_id=OuterRef("statement_id"), round=second, rated_at__lte=known
+    )
+    firsts = ConfidenceRating.objects.filter(
+        enrolment__module=module,
+        enrolment__completion__completed_at__lte=known,
+        round=Round.BEFORE,
+        rated_at__lte=known,
+    )
+    if agency is not None:
+        firsts = firsts.filter(enrolment__post__agency__path__startswith=agency.path)
+    paired = firsts.filter(~Exists(again)).annotate(second=Subquery(other.values("sure")[:1]))
+    rows = paired.filter(second__isnull=False).values("statement_id", "sure", "second").annotate(people=Count("pk"))
+    moves: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+    for row in rows.order_by():
+        moves[str(row["statement_id"])][row["sure"], row["second"]] = row["people"]
+    counted = {key: Pairs(sum(pairs.values()), pairs) for key, pairs in moves.items()}
+    return {key: pairs for key, pairs in counted.items() if pairs.people >= FEWEST}

@@ -1,0 +1,94 @@
+"""Reads what a learner takes away of their own learning: modules with their minutes, and all that is kept of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from competencies.models import Person
+from competencies.rules import london_day
+from courses.models import Answer, Completion, ConfidenceRating, Enrolment, PollAnswer, StepVisit
+from courses.queries import reflections, supervision
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A module that was finished, in which edition, when, and the minutes that the edition states."""
+
+    title: str
+    edition: int
+    finished_on: date
+    minutes: int
+
+
+def finished(person: Person) -> list[Finished]:
+    """The newest first. One query."""
+    rows = Completion.objects.filter(enrolment__person=person).select_related("enrolment__edition")
+    return [
+        Finished(
+            row.enrolment.edition.title,
+            row.enrolment.edition.number,
+            london_day(row.completed_at),
+            row.enrolment.edition.minutes,
+        )
+        for row in rows.order_by("-completed_at", "-pk")
+    ]
+
+
+def everything(person: Person) -> dict[str, Any]:
+    """All that this floor keeps of a person, as plain values, for themselves. Eight queries, whatever there is."""
+    mine = Enrolment.objects.filter(person=person).select_related("edition__module", "completion", "route")
+    enrolments = list(mine.order_by("started_at", "pk"))
+    titles = {one.pk: one.edition.title for one in enrolments}
+    own = {"enrolment__person": person}
+    visits = StepVisit.objects.filter(**own).order_by("read_at", "pk")
+    answers = Answer.objects.filter(**own).order_by("answered_at", "pk")
+    ratings = ConfidenceRating.objects.filter(**own).order_by("rated_at", "pk")
+    polls = PollAnswer.objects.filter(person=person).order_by("answered_at", "pk")
+    return {
+        "modules": [_enrolment(one) for one in enrolments],
+        "steps_read": [
+            {"module": titles[one.enrolment_id], "step": str(one.step_id), "at": one.read_at} for one in visits
+        ],
+        "answers": [
+            {
+                "module": titles[one.enrolment_id],
+                "question": str(one.question_id),
+                "try": one.number,
+                "chosen": one.chosen,
+                "right": one.is_right,
+                "at": one.answered_at,
+            }
+            for one in answers
+        ],
+        "confidence": [
+            {
+                "module": titles[one.enrolment_id],
+                "statement": str(one.statement_id),
+                "round": one.get_round_display(),
+                "sure": one.get_sure_display(),
+                "at": one.rated_at,
+            }
+            for one in ratings
+        ],
+        "polls": [{"poll": str(one.poll_id), "chosen": str(one.option_id), "at": one.answered_at} for one in polls],
+        "reflections": [
+            {"asked": one.asked, "words": one.words, "at": one.changed_at} for one in reflections.all_of(person)
+        ],
+        "supervision": [
+            {"module": one.title, "discussed_on": one.discussed_on} for one in supervision.dates_of(person)
+        ],
+    }
+
+
+def _enrolment(one: Enrolment) -> dict[str, Any]:
+    completion, route = getattr(one, "completion", None), getattr(one, "route", None)
+    return {
+        "title": one.edition.title,
+        "edition": one.edition.number,
+        "minutes": one.edition.minutes,
+        "started_at": one.started_at,
+        "finished_at": completion.completed_at if completion else None,
+        "way": route.get_kind_display() if route else "Step by step",
+    }

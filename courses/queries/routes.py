@@ -1,0 +1,74 @@
+"""Reads other ways through a module: which one a learner chose, and what waits for a trained lead to confirm."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from competencies.models import Agency, Person, Sector
+from competencies.queries import leads
+from competencies.queries.leads import ASKED_FIRST, LeadShown
+from courses.models import Edition, EditionStep, Enrolment, Route
+from courses.models import RouteKind as RouteKind
+
+# How long a conversation waits for the lead to say that it was held, before it leaves their list.
+WAITS = timedelta(days=120)
+
+
+def route_of(enrolment: Enrolment | None) -> Route | None:
+    """The way chosen in this enrolment; None for step by step."""
+    if enrolment is None:
+        return None
+    return Route.objects.filter(enrolment=enrolment).select_related("lead").first()
+
+
+def steps_of(edition: Edition) -> list[EditionStep]:
+    return list(EditionStep.objects.filter(edition=edition).order_by("number"))
+
+
+def sector_names() -> dict[str, str]:
+    return dict(Sector.objects.values_list("code", "name"))
+
+
+def leads_anywhere(*, on: date, but: Person) -> list[tuple[UUID, str, LeadShown]]:
+    """Whoever leads on a day in any agency and says how to be reached: person uuid, organisation, and what is shown.
+
+    By organisation and name; somebody who leads in several places once in each. Two queries.
+    """
+    found = leads.designations(Agency.objects.all(), on=on).exclude(reached_by="").exclude(post__person=but)
+    organisations = dict(Agency.objects.organisations().values_list("path", "name"))
+    lines = [
+        (
+            fact.post.person.uuid,
+            organisations.get(fact.agency.organisation_path, fact.agency.name),
+            LeadShown(str(fact.post.person), fact.get_kind_display(), fact.agency.name, fact.reached_by),
+        )
+        for fact in sorted(found, key=lambda fact: (ASKED_FIRST[fact.kind], fact.post.person.sort_name))
+    ]
+    return sorted(lines, key=lambda line: line[1])
+
+
+def lead_anywhere(uuid: UUID, *, on: date, but: Person) -> Person | None:
+    """The person, if they are one of `leads_anywhere`."""
+    found = leads.designations(Agency.objects.all(), on=on).exclude(reached_by="").exclude(post__person=but)
+    fact = found.filter(post__person__uuid=uuid).first()
+    return fact.post.person if fact else None
+
+
+def conversations_waiting(lead: Person, *, on: date) -> list[Route]:
+    """Conversations with this lead that nobody has confirmed, the longest waiting first. One query."""
+    waiting = Route.objects.filter(lead=lead, kind=RouteKind.ONE_TO_ONE, confirmed_at=None)
+    open_ones = waiting.filter(enrolment__closed_at=None, chosen_at__date__gte=on - WAITS)
+    return list(_with_names(open_ones).order_by("chosen_at", "pk"))
+
+
+def conversation_of(lead: Person, uuid: UUID) -> Route | None:
+    """The conversation, if it waits for this lead."""
+    waiting = Route.objects.filter(lead=lead, uuid=uuid, confirmed_at=None, enrolment__closed_at=None)
+    return _with_names(waiting).first()
+
+
+def _with_names(routes: QuerySet[Route]) -> QuerySet[Route]:
+    return routes.select_related("enrolment__person", "enrolment__module__competency")
