@@ -33,16 +33,6 @@ SECTOR_OF = {"h": None, "h/a": "S", "h/a/x": "S", "h/a/y": "E", "h/b": "E"}
 SOURCE = UUID("11111111-2222-3333-4444-555555555555")
 
 
-def storable(facts: rules.Facts) -> rules.Facts:
-    """The same history as tables can hold it: each period of a post is a post, in the sector of its agency."""
-    posts = (
-        replace(post, id=f"{number:032x}", sector=SECTOR_OF[post.agency] or "")
-        for number, post in enumerate(facts.posts, start=1)
-    )
-    attainments = (replace(fact, id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
-    return replace(facts, posts=tuple(posts), attainments=tuple(attainments))
-
-
 class Tables:
     """The places and the framework of the histories, and one person to whom they happen."""
 
@@ -62,6 +52,22 @@ class Tables:
             for code in ("C1", "C2")
         }
         self.person = Person.objects.create(given_name="Asha", family_name="Patel")
+
+    def storable(self, facts: rules.Facts) -> rules.Facts:
+        """The same history as tables can hold it: each period of a post is a post, in the sector of its agency, whose
+        turn is the agency's own.
+        """
+        posts = (
+            replace(
+                post,
+                id=f"{number:032x}",
+                sector=SECTOR_OF[post.agency] or "",
+                turn=self.agencies[post.agency].pk,
+            )
+            for number, post in enumerate(facts.posts, start=1)
+        )
+        attainments = (replace(fact, id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
+        return replace(facts, posts=tuple(posts), attainments=tuple(attainments))
 
     def write(self, facts: rules.Facts) -> dict[str, int]:
         """Write every fact; answers the keys of the posts by their ids in `facts`."""
@@ -127,6 +133,7 @@ class Tables:
             leads=sorted(fact.audience.leads),
             due_within_days=fact.due_within_days,
             notice_days=fact.notice_days,
+            spread_weeks=fact.spread_weeks,
             **_validity(fact.validity),
             **_transition(fact.transition),
             **self._known(fact),

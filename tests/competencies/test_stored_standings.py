@@ -15,7 +15,7 @@ from competencies.operations import standings
 from competencies.queries import standings as queries
 from competencies.rules.days import in_period
 from tests.competencies.rules.histories import FIRST, LENGTH, days, histories
-from tests.competencies.stored_facts import Tables, storable
+from tests.competencies.stored_facts import Tables
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ class TestRowsAndFunction:
         history=histories(), refreshed_on=days, looks=st.lists(st.integers(-20, LENGTH + 250), min_size=6, max_size=12)
     )
     def test_agree_on_every_day(self, tables, each_apart, history, refreshed_on, looks):
-        facts = storable(history)
+        facts = tables.storable(history)
         with each_apart():
             keys = tables.write(facts)
             standings.refresh([tables.person.pk], at=noon(refreshed_on))
@@ -101,7 +101,7 @@ class TestRowsAndFunction:
     @many
     @given(history=histories(), refreshed_on=days)
     def test_the_status_kept_ready_holds_until_its_next_change(self, tables, each_apart, history, refreshed_on):
-        facts = storable(history)
+        facts = tables.storable(history)
         with each_apart():
             keys = tables.write(facts)
             standings.refresh([tables.person.pk], at=noon(refreshed_on))
@@ -120,7 +120,7 @@ class TestRowsAndFunction:
         self, tables, each_apart, history, first, later
     ):
         with each_apart():
-            tables.write(storable(history))
+            tables.write(tables.storable(history))
             standings.refresh([tables.person.pk], at=noon(first))
             assert standings.refresh([tables.person.pk], at=noon(first)) == 0
             standings.refresh([tables.person.pk], at=noon(later))
@@ -133,7 +133,7 @@ class TestRowsAndFunction:
     @many
     @given(history=histories(), on=days, known=st.integers(1, 30))
     def test_what_was_believed_is_answered_from_the_tables_too(self, tables, each_apart, history, on, known):
-        facts = storable(history)
+        facts = tables.storable(history)
         instant = datetime(2025, 6, known, 12, tzinfo=UTC)
         with each_apart():
             tables.write(facts)
