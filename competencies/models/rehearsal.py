@@ -12,8 +12,8 @@ from competencies.models.records import AppendOnly, AppendOnlyQuerySet
 class Rehearsal(AppendOnly):
     """The record of a decision: the terms that were rehearsed, and the counts that somebody saw before deciding.
 
-    `requirement_uuid` is empty while the requirement itself is new; then `terms` says which it would be. `minutes` is how
-    long the learning takes that the competency asks for; empty where no learning here leads to it. `counts` has the
+    `requirement_uuid` is empty while the requirement itself is new; then `terms` says which it would be. `minutes` is
+    how long the learning takes that the competency asks for; empty where no learning here leads to it. `counts` has the
     shape of `competencies.queries.rehearsal.Rehearsed`: numbers by agency, never a name.
     """
 

@@ -176,8 +176,12 @@ def rehearse(
 
 
 def written(requirement: Requirement, terms: Terms, effective_from: date) -> dict[str, Any]:
-    """What a version would say, as a rehearsal keeps it: days as text, sectors and roles by code, agencies by uuid."""
+    """What the next version would say, as a rehearsal keeps it: days as text, sectors and roles by code, agencies by
+    uuid. It has the version's number, so that a rehearsal is of no use once somebody else has stated a version.
+    """
+    last = requirement.versions.known().order_by("-number").first() if requirement.pk else None
     said = {
+        "number": last.number + 1 if last else 1,
         "code": requirement.code,
         "title": requirement.title,
         "competency": requirement.competency.code,

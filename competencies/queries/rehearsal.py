@@ -98,7 +98,9 @@ class _Tally:
         return Effect(self.people, first, last)
 
 
-def rehearse(version: rules.RequirementVersion, previous: Iterable[rules.RequirementVersion], root: Agency) -> Rehearsed:
+def rehearse(
+    version: rules.RequirementVersion, previous: Iterable[rules.RequirementVersion], root: Agency
+) -> Rehearsed:
     """Where the people of `root`'s part of the tree would stand with this version, beside where they will without it.
 
     Ten queries for every 500 people, and six.

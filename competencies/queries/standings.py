@@ -85,9 +85,7 @@ def answers_for(person: Person, *, on: date, known_at: datetime | None = None) -
     return believed([person.pk], on=on, known_at=known_at)[person.pk]
 
 
-def believed(
-    people: Collection[int], *, on: date, known_at: datetime | None
-) -> dict[int, tuple[rules.Standing, ...]]:
+def believed(people: Collection[int], *, on: date, known_at: datetime | None) -> dict[int, tuple[rules.Standing, ...]]:
     """What was believed at an instant of where these people (keys) stood on a day, with its reasons; with `known_at`
     None, what is believed now. A fixed number of queries for any number of people.
 

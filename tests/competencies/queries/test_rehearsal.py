@@ -23,9 +23,7 @@ SHORTER = Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=12)
 def rehearse(partnership, at, on, officer):
     def rehearsed(terms=SHORTER, requirement=None, effective_from=on, **more):
         requirement = requirement or partnership.requirement
-        return requirements.rehearse(
-            requirement, terms=terms, effective_from=effective_from, by=officer, at=at, **more
-        )
+        return requirements.rehearse(requirement, terms=terms, effective_from=effective_from, by=officer, at=at, **more)
 
     return rehearsed
 
