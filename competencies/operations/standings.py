@@ -96,7 +96,7 @@ def _by_organisation(people: Collection[int]) -> dict[int, list[int]]:
     for person, path in Post.objects.known().values_list("person_id", "agency__path"):
         if person in wanted:
             found[organisations[path[: 2 * Agency.steplen]]].add(person)
-    return {organisation: sorted(keys) for organisation, keys in found.items()}
+    return {organisation: sorted(found[organisation]) for organisation in sorted(found)}
 
 
 def refresh_due(*, at: datetime, limit: int = 5000) -> int:

@@ -182,6 +182,7 @@ def drift(people: Collection[int], *, on: date, prepared: rules.Rules) -> Iterat
 
     A row whose change has come since its refresh is not drift: readers answer such a row from its dates.
     """
+    people = standing_for(people)
     should, found = expected(people, on=on, prepared=prepared), stored(people)
     yield from _apart("standing", should.standings, found.standings, on)
     yield from _apart("post", should.posts, found.posts, on)

@@ -39,7 +39,7 @@ def preview(versions: Iterable[RequirementVersion], finished_on: date) -> str:
     (_, until), *later = good_until(versions, finished_on)
     said = f"If you finish on {in_words(finished_on)}: current {_until(until)}"
     changes = [
-        f"version {version.version}, from {in_words(version.effective_from)}, makes it {in_words(day) if day else 'open-ended'}"
+        f"version {version.version}, from {in_words(version.effective_from)}, makes it {_day(day)}"
         for version, day in later
     ]
     return "; ".join([said, *changes]) + "."
@@ -67,6 +67,10 @@ def terms(version: RequirementVersion) -> str:
 
 def _until(day: date | None) -> str:
     return f"until {in_words(day)}" if day else "without end"
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else "open-ended"
 
 
 def _every(months: int) -> str:
