@@ -68,7 +68,7 @@ def person_in(agency: Agency, uuid: UUID) -> Person | None:
     that other.
     """
     absorbing = Merge.objects.filter(absorbed__uuid=uuid, undone_at__isnull=True)
-    absorbed = Merge.objects.filter(kept=OuterRef("pk"), undone_at__isnull=True).values("absorbed")
+    absorbed = Merge.objects.filter(kept=OuterRef(OuterRef("pk")), undone_at__isnull=True).values("absorbed")
     posts = Post.objects.known().under([agency.path])
     theirs = posts.filter(Q(person=OuterRef("pk")) | Q(person__in=absorbed))
     wanted = Q(uuid=uuid) & ~Q(merges_away__in=absorbing) | Q(pk__in=absorbing.values("kept"))

@@ -71,6 +71,11 @@ class Tables:
 
     def write(self, facts: rules.Facts) -> dict[str, int]:
         """Write every fact; answers the keys of the posts by their ids in `facts`."""
+        self.write_shared(facts)
+        return self.write_personal(facts)
+
+    def write_shared(self, facts: rules.Facts) -> None:
+        """The requirements and calls of the history, which are the same for everybody."""
         competency_of = {version.requirement: version.competency for version in facts.versions}
         requirements = {
             code: Requirement.objects.create(
@@ -80,9 +85,15 @@ class Tables:
         }
         for version in facts.versions:
             self._version(requirements[version.requirement], version)
+        for call in facts.calls:
+            self._call(call)
+
+    def write_personal(self, facts: rules.Facts) -> dict[str, int]:
+        """What happened to `self.person`; answers the keys of the posts by their ids in `facts`."""
+        requirements = {row.code: row for row in Requirement.objects.all()}
         posts = {fact.id: self._post(fact) for fact in facts.posts}
         for attainment in facts.attainments:
-            self._attainment(attainment)
+            self.attain(attainment)
         for exemption in facts.exemptions:
             if exemption.requirement in requirements:
                 Exemption.objects.create(
@@ -97,8 +108,6 @@ class Tables:
         for designation in facts.designations:
             post = next(iter(posts.values()))
             LeadDesignation.objects.create(post_id=post, kind=designation.kind, **self._dated(designation))
-        for call in facts.calls:
-            self._call(call)
         return posts
 
     def _known(self, fact: Any) -> dict[str, datetime | None]:
@@ -142,7 +151,7 @@ class Tables:
         row.agencies.set([self.agencies[path] for path in fact.audience.agencies])
         row.job_roles.set([self.roles[code] for code in fact.audience.roles])
 
-    def _attainment(self, fact: rules.Attainment) -> None:
+    def attain(self, fact: rules.Attainment) -> None:
         row = Attainment.objects.create(
             uuid=UUID(fact.id),
             person=self.person,

@@ -15,7 +15,7 @@ from competencies.models import (
     PostStanding,
     Standing,
 )
-from competencies.operations import attainments, people, posts
+from competencies.operations import attainments, people, posts, standings
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.people import NotTwoPeople, OwnRecord
 from competencies.operations.posts import NewPost
@@ -55,8 +55,8 @@ def status_of(person, agency):
 
 def everything():
     """All rows of both tables of standings, whatever their keys."""
-    standings = Standing.objects.order_by("post", "requirement", "from_on").values()
-    return [{**row, "id": None} for row in standings], list(PostStanding.objects.order_by("post").values())
+    rows = Standing.objects.order_by("post", "requirement", "from_on").values()
+    return [{**row, "id": None} for row in rows], list(PostStanding.objects.order_by("post").values())
 
 
 class TestMerge:
@@ -121,6 +121,7 @@ class TestMerge:
 
 class TestUnmerge:
     def test_gives_each_their_own_facts_back(self, colleague, double, trained, officer, at):
+        standings.refresh([colleague.pk, double.pk], at=at)
         before = everything()
         merge = people.merge(colleague, double, by=officer, at=at)
         assert everything() != before
