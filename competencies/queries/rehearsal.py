@@ -137,7 +137,7 @@ def outdated(rehearsal: Rehearsal) -> bool:
     changed = Q(recorded_at__gt=since) | Q(withdrawn_at__gt=since)
     dated = (Post, RequirementVersion, RefreshCall, Exemption, Pause, LeadDesignation)
     return (
-        any(model.objects.filter(changed).exists() for model in dated)  # type: ignore[attr-defined]  # all have objects
+        any(model.objects.filter(changed).exists() for model in dated)
         or Attainment.objects.filter(recorded_at__gt=since).exists()
         or Revocation.objects.filter(recorded_at__gt=since).exists()
     )

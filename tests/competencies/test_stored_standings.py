@@ -233,7 +233,9 @@ class TestTheCounts:
             assert sum(totals.counts.values()) == here, (on, column.title)
             at = found.columns.index(column)
             cells = [row.cells[at].status for row in found.rows]
-            assert {status: cells.count(status) for status in set(cells)} == +totals.counts
+            assert {status: cells.count(status) for status in set(cells)} == {
+                status: count for status, count in totals.counts.items() if count
+            }
 
 
 def apart(facts, number):
