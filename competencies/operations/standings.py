@@ -18,7 +18,7 @@ CHUNK = 500
 # Beyond so many people a change of the rules is brought to their rows in the background.
 AT_ONCE = 2000
 # So few that nobody waits a second for the rows they lock (benchmarks/refresh.py).
-WAITING_CHUNK = 100
+WAITING_CHUNK = 50
 LEASE = timedelta(minutes=10)
 
 

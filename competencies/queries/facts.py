@@ -50,19 +50,24 @@ def shared_facts(*, known_at: datetime | None = None) -> rules.Facts:
 
 
 def personal_facts(
-    people: Collection[int], *, known_at: datetime | None = None, absorbed: Mapping[int, int] | None = None
+    people: Collection[int],
+    *,
+    known_at: datetime | None = None,
+    absorbed: Mapping[int, int] | None = None,
+    competency: str | None = None,
 ) -> dict[int, rules.Facts]:
     """The dated facts of each person, by key; a person without any is not in it. Eight queries for any number.
 
     Whoever absorbed another record has the facts of both, whatever `known_at`: who someone is, is no belief about
-    training. `absorbed` is `absorbed_by(people)`, where it has been read already. `known_at` as for `shared_facts`.
+    training. `absorbed` is `absorbed_by(people)`, where it has been read already; `competency` leaves out evidence of
+    any other. `known_at` as for `shared_facts`.
     """
     absorbed = absorbed_by(people) if absorbed is None else absorbed
     everyone = {*people, *absorbed}
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, pairs in (
         ("posts", _posts(everyone, known_at)),
-        ("attainments", _attainments(everyone, known_at)),
+        ("attainments", _attainments(everyone, known_at, competency)),
         ("exemptions", _exemptions(everyone, known_at)),
         ("pauses", _pauses(everyone, known_at)),
         ("designations", _designations(everyone, known_at)),
@@ -211,8 +216,10 @@ def _posts(people: Collection[int], known_at: datetime | None) -> Pairs:
         )
 
 
-def _attainments(people: Collection[int], known_at: datetime | None) -> Pairs:
+def _attainments(people: Collection[int], known_at: datetime | None, competency: str | None) -> Pairs:
     known = Attainment.objects.filter(person__in=people)
+    if competency is not None:
+        known = known.filter(competency__code=competency)
     rows = (known if known_at is None else known.filter(recorded_at__lte=known_at)).values_list(
         "person_id",
         "uuid",

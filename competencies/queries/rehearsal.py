@@ -112,7 +112,7 @@ def rehearse(
     days = (version.effective_from, settled_on(version))
     by_place: dict[str, _Tally] = defaultdict(_Tally)
     total = _Tally()
-    for person in _people(root, version.effective_from):
+    for person in _people(root, version):
         looks = list(zip(_worst(before, person, days), _worst(after, person, days), strict=True))
         for place in {place for without, with_it in looks for place in (*without, *with_it)}:
             by_place[place].add([(without.get(place), with_it.get(place)) for without, with_it in looks])
@@ -147,12 +147,13 @@ def rehearsal_by_uuid(uuid: Any) -> Rehearsal | None:
     return Rehearsal.objects.filter(uuid=uuid).first()
 
 
-def _people(root: Agency, on: date) -> Iterator[rules.Facts]:
-    """The facts of everybody with a post there that has not ended by `on`, so many at a time."""
-    posts = Post.objects.known().under([root.path]).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+def _people(root: Agency, version: rules.RequirementVersion) -> Iterator[rules.Facts]:
+    """What bears on the version, of everybody with a post there that has not ended when it begins."""
+    unended = Q(ended_on__isnull=True) | Q(ended_on__gt=version.effective_from)
+    posts = Post.objects.known().under([root.path]).filter(unended)
     keys = sorted(set(posts.values_list("person_id", flat=True)))
     for start in range(0, len(keys), CHUNK):
-        yield from facts.personal_facts(keys[start : start + CHUNK]).values()
+        yield from facts.personal_facts(keys[start : start + CHUNK], competency=version.competency).values()
 
 
 def _worst(prepared: rules.Rules, person: rules.Facts, days: Sequence[date]) -> list[dict[str, Status]]:
