@@ -29,7 +29,8 @@ def good_until(
     found = [(begun or steps)[-1 if begun else 0]]
     for version, until in steps[1:]:
         last = found[-1][1]
-        if version.effective_from > finished_on and (last is None or version.effective_from <= last):
+        in_time = version.effective_from > finished_on and (last is None or version.effective_from <= last)
+        if in_time and until != last:
             found.append((version, until))
     return found
 

@@ -56,7 +56,7 @@ def _sentences(rehearsal: Rehearsal, first_on: str) -> list[str]:
     last_on = in_words(date.fromisoformat(counts["last_on"]))
     newly = total["first"]["newly_late"]
     of = _people(total["people"])
-    first = f"On {first_on}, {intcomma(newly) if newly else 'nobody'} of {of} would become overdue or expired."
+    first = f"On {first_on}, {intcomma(newly) if newly else 'none'} of {of} would become overdue or expired."
     after, before = _sum(total["last"]["after"], LATE), _sum(total["last"]["before"], LATE)
     later = (
         f"If nobody did any more learning, {_number(after)} would be overdue or expired on {last_on}, "

@@ -137,6 +137,11 @@ class TestThePreview:
             "version 2, from 1 September 2026, makes it 2 May 2027."
         )
 
+    def test_is_silent_about_a_version_that_leaves_it_as_it_is(self, asked, revise):
+        revise(replace(KEEPING, months=12, transition=TransitionMode.GRANDFATHER), date(2026, 9, 1))
+        one = asked(query="?finish=2026-05-03")["Think the Unthinkable"]
+        assert one.preview == "If you finish on 3 May 2026: current until 2 May 2028."
+
     def test_of_what_cannot_be_read_has_its_sentence_and_keeps_what_was_typed(
         self, door, now, training_lead, partnership
     ):
