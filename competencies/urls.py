@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competencies.views import agencies, compliance, grants, leads, people, posts
+from competencies.views import agencies, compliance, grants, leads, people, posts, requirements
 
 app_name = "competencies"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:agency>/leads/designate/", leads.designate, name="designate"),
     path("<uuid:agency>/leads/<uuid:lead>/replace/", leads.replace, name="lead_replace"),
     path("<uuid:agency>/leads/<uuid:lead>/end/", leads.end, name="lead_end"),
+    path("<uuid:agency>/requirements/", requirements.requirements, name="requirements"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),

@@ -9,8 +9,11 @@ from competencies.models.framework import Competency, Framework
 from competencies.models.grant import Grant, GrantKind, SharingAgreement
 from competencies.models.job_role import JobRole
 from competencies.models.lead_designation import LeadDesignation, LeadKind
+from competencies.models.merge import Merge
 from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
+from competencies.models.refresh_task import RefreshTask
+from competencies.models.rehearsal import Rehearsal
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
 from competencies.models.standing import PostStanding, Standing
@@ -31,6 +34,7 @@ __all__ = [
     "JobRole",
     "LeadDesignation",
     "LeadKind",
+    "Merge",
     "Pause",
     "PauseReason",
     "Person",
@@ -38,6 +42,8 @@ __all__ = [
     "PostRole",
     "PostStanding",
     "RefreshCall",
+    "RefreshTask",
+    "Rehearsal",
     "Requirement",
     "RequirementVersion",
     "Revocation",

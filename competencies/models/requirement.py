@@ -11,6 +11,7 @@ from competencies.models.agency import Agency
 from competencies.models.framework import Competency
 from competencies.models.job_role import JobRole
 from competencies.models.records import DatedFact, DatedFactQuerySet, half_open, one_standing
+from competencies.models.rehearsal import Rehearsal
 from competencies.models.sector import Sector
 
 
@@ -68,7 +69,7 @@ class RequirementVersion(DatedFact):
     """What the requirement says from a day on, in the meaning of docs/standing.md.
 
     Audience: each of sectors, agencies, job roles and lead kinds narrows; an empty list does not. Nobody outside the
-    subtree of the requirement's own agency is ever in it.
+    subtree of the requirement's own agency is ever in it. `rehearsal` is what was seen before the version was stated.
     """
 
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="versions")
@@ -89,6 +90,8 @@ class RequirementVersion(DatedFact):
     minimum_active_days = models.PositiveSmallIntegerField(null=True, blank=True)
     transition = models.CharField(max_length=12, choices=TransitionMode.choices, default=TransitionMode.AT_ONCE)
     transition_by = models.DateField(null=True, blank=True)
+    spread_weeks = models.PositiveSmallIntegerField(default=0)
+    rehearsal = models.ForeignKey(Rehearsal, on_delete=models.PROTECT, null=True, blank=True, related_name="versions")
 
     objects = DatedFactQuerySet.as_manager()
 

@@ -8,15 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from competencies.models import Person, PostStanding
+from competencies.models import Merge, Person, PostStanding, Standing
 from competencies.models.person import sort_name
-from competencies.operations import audit
+from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
 
 
 class AddressTaken(Refusal):
     """The address is somebody else's sign-in."""
+
+
+class NotTwoPeople(Refusal):
+    """The two records cannot be made one: they are one already, or one of them is part of another merge."""
+
+
+class OwnRecord(Refusal):
+    """Nobody merges or parts their own record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +71,66 @@ def rename(person: Person, *, given_name: str, family_name: str, by: Person | No
     PostStanding.objects.filter(person=person).update(sort_name=person.sort_name)
     audit.record("person.rename", subjects=[person.uuid], by=by, at=at)
     return person
+
+
+@transaction.atomic
+def merge(kept: Person, absorbed: Person, *, by: Person | None, at: datetime) -> Merge:
+    """Two records are one person: from now on the facts of both count as those of `kept`, whatever day is asked about.
+
+    No fact moves and nothing is deleted. The absorbed record can no longer sign in, and its authority is not passed on.
+    Raises NotTwoPeople, OwnRecord.
+    """
+    _check_not_own({kept.pk, absorbed.pk}, by)
+    standings.lock({kept.pk, absorbed.pk})
+    _check_two(kept, absorbed)
+    merged = Merge.objects.create(
+        kept=kept, absorbed=absorbed, was_active=absorbed.is_active, recorded_at=at, recorded_by=by
+    )
+    _let_sign_in(absorbed, False)
+    for rows in (Standing, PostStanding):
+        rows.objects.filter(person=absorbed).delete()
+    audit.record("person.merge", subjects=[kept.uuid], by=by, at=at, detail={"absorbed": str(absorbed.uuid)})
+    standings.refresh([kept.pk], at=at)
+    return merged
+
+
+@transaction.atomic
+def unmerge(merged: Merge, *, by: Person | None, at: datetime) -> Merge:
+    """They are two people after all: each has its own facts again, with those recorded since. Raises OwnRecord; a merge
+    that has been undone already stays so.
+    """
+    _check_not_own({merged.kept_id, merged.absorbed_id}, by)
+    standings.lock({merged.kept_id, merged.absorbed_id})
+    merged.refresh_from_db()
+    if merged.undone_at is not None:
+        return merged
+    merged.undone_at, merged.undone_by = at, by
+    merged.save(update_fields=["undone_at", "undone_by"])
+    _let_sign_in(merged.absorbed, merged.was_active)
+    absorbed = str(merged.absorbed.uuid)
+    audit.record("person.unmerge", subjects=[merged.kept.uuid], by=by, at=at, detail={"absorbed": absorbed})
+    standings.refresh([merged.kept_id, merged.absorbed_id], at=at)
+    return merged
+
+
+def _let_sign_in(person: Person, may: bool) -> None:
+    person.is_active = may
+    person.save(update_fields=["is_active"])
+
+
+def _check_not_own(people: set[int], by: Person | None) -> None:
+    if by is not None and by.pk in people:
+        raise OwnRecord("Nobody merges or parts their own record. Ask another training lead or the partnership.")
+
+
+def _check_two(kept: Person, absorbed: Person) -> None:
+    if kept.pk == absorbed.pk:
+        raise NotTwoPeople("That is one record already. Choose two.")
+    standing = Merge.objects.filter(undone_at__isnull=True)
+    if standing.filter(Q(absorbed__in=[kept, absorbed]) | Q(kept=absorbed)).exists():
+        raise NotTwoPeople(
+            "One of these records has been merged with another already. Merge into the record that was kept."
+        )
 
 
 def _check_addresses(addresses: list[str]) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from competencies import rules
 from competencies.models import (
     Agency,
     Competency,
     JobRole,
     Person,
     Post,
+    Rehearsal,
     Requirement,
     RequirementVersion,
     Sector,
@@ -23,12 +27,17 @@ from competencies.models import (
 )
 from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
+from competencies.queries import rehearsal as queries
 from competencies.queries.facts import version_fact
 from competencies.rules import check_retirement, check_version, london_day
 
 
 class Retired(Refusal):
     """The requirement has ended; a new one is stated instead."""
+
+
+class OtherTerms(Refusal):
+    """What was rehearsed is not what would be stated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +58,7 @@ class Terms:
     leads: Sequence[str] = ()
     transition: TransitionMode = TransitionMode.AT_ONCE
     transition_by: date | None = None
+    spread_weeks: int = 0
 
 
 PLAIN = (
@@ -62,6 +72,7 @@ PLAIN = (
     "notice_days",
     "transition",
     "transition_by",
+    "spread_weeks",
 )
 LISTS = ("sectors", "agencies", "job_roles")
 
@@ -75,21 +86,21 @@ def state(
     agency: Agency,
     terms: Terms,
     effective_from: date,
+    rehearsal: Rehearsal | None = None,
     first_load: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Requirement:
     """A new requirement with its first version. `first_load` lets it begin before today, when a partnership loads
-    what was already in force. Raises RuleError for terms that cannot be met or meant.
+    what was already in force; `rehearsal` is kept as the record of the decision. Raises RuleError for terms that cannot
+    be met or meant, OtherTerms when others were rehearsed.
     """
-    requirement = Requirement.objects.create(
-        code=code,
-        title=title,
-        competency=competency,
-        agency=agency,
-        position=Requirement.objects.count() + 1,
+    requirement = Requirement(
+        code=code, title=title, competency=competency, agency=agency, position=Requirement.objects.count() + 1
     )
-    _add_version(requirement, None, terms, effective_from, first_load=first_load, by=by, at=at)
+    draft = _draft(requirement, terms, effective_from, first_load=first_load, by=by, at=at)
+    requirement.save()
+    _add(draft, rehearsal, at=at)
     audit.record("requirement.state", subjects=[requirement.uuid], by=by, at=at, agency=agency)
     return requirement
 
@@ -100,16 +111,15 @@ def revise(
     *,
     terms: Terms,
     effective_from: date,
+    rehearsal: Rehearsal | None = None,
     first_load: bool = False,
     by: Person | None,
     at: datetime,
 ) -> RequirementVersion:
-    """A new version from a day on; days before it keep theirs. Raises Retired, and RuleError as `state` does."""
+    """A new version from a day on; days before it keep theirs. Raises Retired, and what `state` does."""
     Requirement.objects.select_for_update().get(pk=requirement.pk)
-    previous = requirement.versions.known().order_by("-number").first()
-    if previous is not None and previous.effective_to is not None:
-        raise Retired(f"{requirement} was retired; its last day was before {previous.effective_to:%-d %B %Y}.")
-    version = _add_version(requirement, previous, terms, effective_from, first_load=first_load, by=by, at=at)
+    draft = _draft(requirement, terms, effective_from, first_load=first_load, by=by, at=at)
+    version = _add(draft, rehearsal, at=at)
     audit.record(
         "requirement.revise",
         subjects=[requirement.uuid],
@@ -133,8 +143,57 @@ def retire(requirement: Requirement, *, on: date, by: Person | None, at: datetim
     check_retirement(version_fact(last), on, recorded_on=london_day(at))
     corrected = corrections.correct([(last, {"effective_to": on})], by=by, at=at)[0]
     audit.record("requirement.retire", subjects=[requirement.uuid], by=by, at=at, agency=requirement.agency)
-    standings.refresh(concerned(requirement), at=at)
+    standings.refresh_soon(concerned(requirement), at=at)
     return corrected
+
+
+@transaction.atomic
+def rehearse(
+    requirement: Requirement,
+    *,
+    terms: Terms,
+    effective_from: date,
+    minutes: int | None = None,
+    by: Person | None,
+    at: datetime,
+) -> Rehearsal:
+    """What such a version would do, kept as a record; nothing else is written. `requirement` may be one that is not
+    saved yet. `minutes` is how long its learning takes. Raises what `state` and `revise` would.
+    """
+    draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
+    rehearsed = queries.rehearse(draft.fact, draft.previous, requirement.agency)
+    rehearsal = Rehearsal.objects.create(
+        requirement_uuid=requirement.uuid if requirement.pk else None,
+        agency=requirement.agency,
+        terms=written(requirement, terms, effective_from),
+        counts=json.loads(json.dumps(asdict(rehearsed), cls=DjangoJSONEncoder)),
+        minutes=minutes,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    audit.record("requirement.rehearse", subjects=[rehearsal.uuid], by=by, at=at, agency=requirement.agency)
+    return rehearsal
+
+
+def written(requirement: Requirement, terms: Terms, effective_from: date) -> dict[str, Any]:
+    """What the next version would say, as a rehearsal keeps it: days as text, sectors and roles by code, agencies by
+    uuid. It has the version's number, so that a rehearsal is of no use once somebody else has stated a version.
+    """
+    last = requirement.versions.known().order_by("-number").first() if requirement.pk else None
+    said = {
+        "number": last.number + 1 if last else 1,
+        "code": requirement.code,
+        "title": requirement.title,
+        "competency": requirement.competency.code,
+        "agency": requirement.agency.uuid,
+        "effective_from": effective_from,
+        **{name: getattr(terms, name) for name in PLAIN},
+        "sectors": sorted(sector.code for sector in terms.sectors),
+        "agencies": sorted(str(agency.uuid) for agency in terms.agencies),
+        "job_roles": sorted(role.code for role in terms.job_roles),
+        "leads": sorted(terms.leads),
+    }
+    return dict(json.loads(json.dumps(said, cls=DjangoJSONEncoder)))
 
 
 def concerned(requirement: Requirement) -> set[int]:
@@ -143,34 +202,51 @@ def concerned(requirement: Requirement) -> set[int]:
     return set(posts.values_list("person_id", flat=True))
 
 
-def _add_version(
+@dataclass(frozen=True)
+class _Draft:
+    """A version that could be stated: its row, its lists, the same as a fact, and the facts of those before it."""
+
+    row: RequirementVersion
+    terms: Terms
+    fact: rules.RequirementVersion
+    previous: list[rules.RequirementVersion]
+
+
+def _draft(
     requirement: Requirement,
-    previous: RequirementVersion | None,
     terms: Terms,
     effective_from: date,
     *,
     first_load: bool,
     by: Person | None,
     at: datetime,
-) -> RequirementVersion:
-    version = RequirementVersion(
+) -> _Draft:
+    rows = requirement.versions.known().order_by("-number") if requirement.pk else RequirementVersion.objects.none()
+    last = rows.first()
+    if last is not None and last.effective_to is not None:
+        raise Retired(f"{requirement} was retired; its last day was before {last.effective_to:%-d %B %Y}.")
+    row = RequirementVersion(
         requirement=requirement,
-        number=previous.number + 1 if previous else 1,
+        number=last.number + 1 if last else 1,
         effective_from=effective_from,
         leads=list(terms.leads),
         recorded_at=at,
         recorded_by=by,
         **{name: getattr(terms, name) for name in PLAIN},
     )
-    lists: dict[str, Any] = {name: list(getattr(terms, name)) for name in LISTS}
-    check_version(
-        version_fact(version, sectors=lists["sectors"], agencies=lists["agencies"], job_roles=lists["job_roles"]),
-        [version_fact(row) for row in requirement.versions.known()],
-        recorded_on=london_day(at),
-        first_load=first_load,
-    )
+    fact = version_fact(row, sectors=terms.sectors, agencies=terms.agencies, job_roles=terms.job_roles)
+    previous = [version_fact(row) for row in rows]
+    check_version(fact, previous, recorded_on=london_day(at), first_load=first_load)
+    return _Draft(row, terms, fact, previous)
+
+
+def _add(draft: _Draft, rehearsal: Rehearsal | None, *, at: datetime) -> RequirementVersion:
+    version, requirement = draft.row, draft.row.requirement
+    if rehearsal and rehearsal.terms != written(requirement, draft.terms, version.effective_from):
+        raise OtherTerms("These terms are not the ones that were rehearsed. Rehearse them before you save them.")
+    version.requirement, version.rehearsal = requirement, rehearsal
     version.save()
-    for name, related in lists.items():
-        getattr(version, name).set(related)
-    standings.refresh(concerned(requirement), at=at)
+    for name in LISTS:
+        getattr(version, name).set(getattr(draft.terms, name))
+    standings.refresh_soon(concerned(requirement), at=at)
     return version

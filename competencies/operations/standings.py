@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from competencies.models import Person, PostStanding, Standing
+from competencies.models import Agency, Person, Post, PostStanding, RefreshTask, Standing
 from competencies.queries import standings as queries
 from competencies.queries.standings import Values
 from competencies.rules import Rules, london_day
 
 CHUNK = 500
+# Beyond so many people a change of the rules is brought to their rows in the background.
+AT_ONCE = 2000
+# So few that nobody waits a second for the rows they lock (benchmarks/refresh.py).
+WAITING_CHUNK = 50
+LEASE = timedelta(minutes=10)
 
 
 def lock(people: Collection[int]) -> None:
@@ -28,12 +35,68 @@ def refresh(people: Collection[int], *, at: datetime) -> int:
     """
     if not people:
         return 0
+    keys = sorted(queries.standing_for(people))
+    # Before the rules are read: who waits here for a change of the rules to be written must then see it.
+    for start in range(0, len(keys), CHUNK):
+        lock(keys[start : start + CHUNK])
     prepared = queries.prepare_rules()
-    keys = sorted(people)
     return sum(
         _refresh_chunk(keys[start : start + CHUNK], on=london_day(at), prepared=prepared)
         for start in range(0, len(keys), CHUNK)
     )
+
+
+def refresh_soon(people: Collection[int], *, at: datetime) -> None:
+    """As `refresh` where they are few; more than `AT_ONCE` are left waiting, in the transaction that changed the rules.
+
+    While some wait, `queries.standings.being_refreshed` says so of their organisation.
+    """
+    if len(people) <= AT_ONCE:
+        refresh(people, at=at)
+        return
+    RefreshTask.objects.bulk_create(
+        [
+            RefreshTask(organisation_id=organisation, people=keys[start : start + WAITING_CHUNK], queued_at=at)
+            for organisation, keys in _by_organisation(people).items()
+            for start in range(0, len(keys), WAITING_CHUNK)
+        ],
+        batch_size=500,
+    )
+
+
+def refresh_waiting(*, at: datetime, limit: int | None = None) -> int:
+    """Bring up those who wait, a transaction for each chunk of them; at most `limit` chunks. Answers how many chunks.
+
+    Several may work at once: each takes what nobody holds. A chunk that fails is free again after `LEASE`.
+    """
+    done = 0
+    while (limit is None or done < limit) and (task := _take(at)) is not None:
+        with transaction.atomic():
+            refresh(task.people, at=at)
+            task.delete()
+        done += 1
+    return done
+
+
+def _take(at: datetime) -> RefreshTask | None:
+    with transaction.atomic():
+        free = RefreshTask.objects.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at))
+        task = free.select_for_update(skip_locked=True).order_by("pk").first()
+        if task is not None:
+            task.leased_until = at + LEASE
+            task.save(update_fields=["leased_until"])
+        return task
+
+
+def _by_organisation(people: Collection[int]) -> dict[int, list[int]]:
+    """The people with a post in each organisation, in order; somebody in two is in both."""
+    organisations = dict(Agency.objects.filter(depth__lte=2).values_list("path", "pk"))
+    found: dict[int, set[int]] = defaultdict(set)
+    wanted = set(people)
+    for person, path in Post.objects.known().values_list("person_id", "agency__path"):
+        if person in wanted:
+            found[organisations[path[: 2 * Agency.steplen]]].add(person)
+    return {organisation: sorted(found[organisation]) for organisation in sorted(found)}
 
 
 def refresh_due(*, at: datetime, limit: int = 5000) -> int:
@@ -49,7 +112,6 @@ def refresh_due(*, at: datetime, limit: int = 5000) -> int:
 
 
 def _refresh_chunk(people: Collection[int], *, on: date, prepared: Rules) -> int:
-    lock(people)
     should = queries.expected(people, on=on, prepared=prepared)
     found = queries.stored(people)
     return _write_standings(should.standings, found.standings) + _write_posts(should.posts, found.posts)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import QuerySet
 
 from competencies import rules
 from competencies.models import (
@@ -16,6 +14,7 @@ from competencies.models import (
     Exemption,
     JobRole,
     LeadDesignation,
+    Merge,
     Pause,
     Post,
     PostRole,
@@ -35,34 +34,56 @@ def tree_path(path: str) -> str:
     return "/".join(path[i : i + STEP] for i in range(0, len(path), STEP))
 
 
-def shared_facts(*, with_withdrawn: bool = False) -> rules.Facts:
-    """The facts that are everybody's: versions of requirements, and calls to refresh. Six queries."""
-    versions = _standing(RequirementVersion.objects.all(), with_withdrawn).select_related(
+def shared_facts(*, known_at: datetime | None = None) -> rules.Facts:
+    """The facts that are everybody's: versions of requirements, and calls to refresh. Six queries.
+
+    With `known_at` those that were known at that instant, and that the rules, asked for the same instant, count.
+    """
+    versions = _known(RequirementVersion.objects.all(), known_at).select_related(
         "requirement__agency", "requirement__competency"
     )
-    calls = _standing(RefreshCall.objects.all(), with_withdrawn).select_related("competency")
+    calls = _known(RefreshCall.objects.all(), known_at).select_related("competency")
     return rules.Facts(
         versions=tuple(version_fact(row) for row in versions.prefetch_related("sectors", "agencies", "job_roles")),
         calls=tuple(call_fact(row) for row in calls),
     )
 
 
-def personal_facts(people: Collection[int], *, with_withdrawn: bool = False) -> dict[int, rules.Facts]:
-    """The dated facts of each person, by key; a person without any is not in it. Seven queries for any number."""
+def personal_facts(
+    people: Collection[int],
+    *,
+    known_at: datetime | None = None,
+    absorbed: Mapping[int, int] | None = None,
+    competency: str | None = None,
+) -> dict[int, rules.Facts]:
+    """The dated facts of each person, by key; a person without any is not in it. Eight queries for any number.
+
+    Whoever absorbed another record has the facts of both, whatever `known_at`: who someone is, is no belief about
+    training. `absorbed` is `absorbed_by(people)`, where it has been read already; `competency` leaves out evidence of
+    any other. `known_at` as for `shared_facts`.
+    """
+    absorbed = absorbed_by(people) if absorbed is None else absorbed
+    everyone = {*people, *absorbed}
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, pairs in (
-        ("posts", _posts(people, with_withdrawn)),
-        ("attainments", _attainments(people)),
-        ("exemptions", _exemptions(people, with_withdrawn)),
-        ("pauses", _pauses(people, with_withdrawn)),
-        ("designations", _designations(people, with_withdrawn)),
+        ("posts", _posts(everyone, known_at)),
+        ("attainments", _attainments(everyone, known_at, competency)),
+        ("exemptions", _exemptions(everyone, known_at)),
+        ("pauses", _pauses(everyone, known_at)),
+        ("designations", _designations(everyone, known_at)),
     ):
         for person, fact in pairs:
-            gathered[person][name].append(fact)
+            gathered[absorbed.get(person, person)][name].append(fact)
     return {
         person: rules.Facts(**{name: tuple(facts) for name, facts in kinds.items()})
         for person, kinds in gathered.items()
     }
+
+
+def absorbed_by(people: Collection[int]) -> dict[int, int]:
+    """The records that have been merged into any of these people: the key of each, and of whom it is now."""
+    merges = Merge.objects.filter(kept__in=people, undone_at__isnull=True)
+    return dict(merges.values_list("absorbed_id", "kept_id"))
 
 
 def version_fact(
@@ -93,6 +114,7 @@ def version_fact(
         ),
         due_within_days=row.due_within_days,
         notice_days=row.notice_days,
+        spread_weeks=row.spread_weeks,
         validity=validity_fact(row),
         transition=_transition(row),
         recorded_at=row.recorded_at,
@@ -153,23 +175,24 @@ def call_fact(row: RefreshCall) -> rules.RefreshCall:
     )
 
 
-def _standing(rows: QuerySet, with_withdrawn: bool) -> Any:
-    return rows if with_withdrawn else rows.filter(withdrawn_at__isnull=True)
+def _known(rows: Any, known_at: datetime | None) -> Any:
+    return rows.known() if known_at is None else rows.known_at(known_at)
 
 
 Pairs = Iterable[tuple[int, Any]]
 
 
-def _posts(people: Collection[int], with_withdrawn: bool) -> Pairs:
-    rows = _standing(Post.objects.filter(person__in=people), with_withdrawn)
+def _posts(people: Collection[int], known_at: datetime | None) -> Pairs:
+    rows = _known(Post.objects.filter(person__in=people), known_at)
     roles: dict[int, set[str]] = defaultdict(set)
     held = PostRole.objects.filter(post__person__in=people).values_list("post_id", "job_role__code")
     for post, role in held:
         roles[post].add(role)
-    for pk, uuid, person, path, sector, started, ended, recorded, withdrawn in rows.values_list(
+    for pk, uuid, person, agency, path, sector, started, ended, recorded, withdrawn in rows.values_list(
         "pk",
         "uuid",
         "person_id",
+        "agency_id",
         "agency__path",
         "agency__sector__code",
         "started_on",
@@ -186,14 +209,18 @@ def _posts(people: Collection[int], with_withdrawn: bool) -> Pairs:
                 roles=frozenset(roles[pk]),
                 started_on=started,
                 ended_on=ended,
+                turn=agency,
                 recorded_at=recorded,
                 withdrawn_at=withdrawn,
             ),
         )
 
 
-def _attainments(people: Collection[int]) -> Pairs:
-    rows = Attainment.objects.filter(person__in=people).values_list(
+def _attainments(people: Collection[int], known_at: datetime | None, competency: str | None) -> Pairs:
+    known = Attainment.objects.filter(person__in=people)
+    if competency is not None:
+        known = known.filter(competency__code=competency)
+    rows = (known if known_at is None else known.filter(recorded_at__lte=known_at)).values_list(
         "person_id",
         "uuid",
         "competency__code",
@@ -223,20 +250,20 @@ def _attainments(people: Collection[int]) -> Pairs:
         )
 
 
-def _exemptions(people: Collection[int], with_withdrawn: bool) -> Pairs:
-    rows = _standing(Exemption.objects.filter(person__in=people), with_withdrawn)
+def _exemptions(people: Collection[int], known_at: datetime | None) -> Pairs:
+    rows = _known(Exemption.objects.filter(person__in=people), known_at)
     for person, requirement, path, *dates in rows.values_list("person_id", "requirement__code", "agency__path", *DATES):
         yield person, rules.Exemption(requirement=requirement, agency=tree_path(path), **_dated(dates))
 
 
-def _pauses(people: Collection[int], with_withdrawn: bool) -> Pairs:
-    rows = _standing(Pause.objects.filter(person__in=people), with_withdrawn)
+def _pauses(people: Collection[int], known_at: datetime | None) -> Pairs:
+    rows = _known(Pause.objects.filter(person__in=people), known_at)
     for person, path, *dates in rows.values_list("person_id", "agency__path", *DATES):
         yield person, rules.Pause(agency=tree_path(path), **_dated(dates))
 
 
-def _designations(people: Collection[int], with_withdrawn: bool) -> Pairs:
-    rows = _standing(LeadDesignation.objects.filter(post__person__in=people), with_withdrawn)
+def _designations(people: Collection[int], known_at: datetime | None) -> Pairs:
+    rows = _known(LeadDesignation.objects.filter(post__person__in=people), known_at)
     for person, path, kind, *dates in rows.values_list("post__person_id", "agency__path", "kind", *DATES):
         yield person, rules.LeadDesignation(agency=tree_path(path), kind=kind, **_dated(dates))
 

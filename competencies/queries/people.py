@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from competencies import rules
-from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Person, Post, Requirement
+from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post, Requirement
 from competencies.models.person import plainly, sort_name
 from competencies.queries import standings, wording
 from competencies.queries.scope import Scope
@@ -62,10 +64,15 @@ class PersonShown:
 
 
 def person_in(agency: Agency, uuid: UUID) -> Person | None:
-    """The person, if they have or had a post in this agency or below it."""
-    posts = Post.objects.known().under([agency.path]).filter(person__uuid=uuid)
-    post = posts.select_related("person").first()
-    return post.person if post else None
+    """The person, if they have or had a post in this agency or below it; for a record that was merged into another,
+    that other.
+    """
+    absorbing = Merge.objects.filter(absorbed__uuid=uuid, undone_at__isnull=True)
+    absorbed = Merge.objects.filter(kept=OuterRef(OuterRef("pk")), undone_at__isnull=True).values("absorbed")
+    posts = Post.objects.known().under([agency.path])
+    theirs = posts.filter(Q(person=OuterRef("pk")) | Q(person__in=absorbed))
+    wanted = Q(uuid=uuid) & ~Q(merges_away__in=absorbing) | Q(pk__in=absorbing.values("kept"))
+    return Person.objects.filter(wanted).filter(Exists(theirs)).first()
 
 
 def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
@@ -86,7 +93,9 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
     Answers come from the rules themselves, so that each carries its reasons. What is held is shown where it is in date
     and meets something asked of a post that the reader may see.
     """
-    found = Post.objects.known().under(visible_to.names).filter(person=person).select_related("agency")
+    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
+    theirs = Q(person=person) | Q(person__in=absorbed)
+    found = Post.objects.known().under(visible_to.names).filter(theirs).select_related("agency")
     posts = sorted(
         found.prefetch_related("job_roles").order_by("-started_on"), key=lambda post: _ORDER[_state(post, on)]
     )

@@ -9,7 +9,17 @@ from datetime import date, datetime
 from typing import Any
 
 from competencies import rules
-from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing
+from competencies.models import (
+    Agency,
+    Attainment,
+    Merge,
+    Person,
+    Post,
+    PostStanding,
+    RefreshTask,
+    Requirement,
+    Standing,
+)
 from competencies.queries import facts
 from competencies.rules.days import in_period
 
@@ -34,12 +44,16 @@ def prepare_rules() -> rules.Rules:
 
 
 def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Expected:
-    """What should be stored for these people on `on`. A fixed number of queries for any number of people."""
+    """What should be stored for these people on `on`. A fixed number of queries for any number of people.
+
+    None of them has been absorbed by another: whose records stand for whom is said by `standing_for`.
+    """
     requirements = dict(Requirement.objects.values_list("code", "pk"))
-    personal = facts.personal_facts(people)
-    attainments = _keys_by_hex(Attainment.objects.filter(person__in=people))
+    absorbed = facts.absorbed_by(people)
+    personal = facts.personal_facts(people, absorbed=absorbed)
+    attainments = _keys_by_hex(Attainment.objects.filter(person__in=[*people, *absorbed]))
     answer = Expected({}, {})
-    for posts in _posts(people).values():
+    for posts in _posts(people, absorbed).values():
         by_hex = {post["hex"]: post for post in posts}
         unended = [post for post in posts if post["ended_on"] is None or post["ended_on"] > on]
         rows: dict[str, list[rules.Row]] = defaultdict(list)
@@ -68,23 +82,53 @@ def stored(people: Collection[int]) -> Expected:
 
 def answers_for(person: Person, *, on: date, known_at: datetime | None = None) -> tuple[rules.Standing, ...]:
     """The function itself, with its reasons, for one person; with `known_at`, what was believed at that instant."""
-    shared = facts.shared_facts(with_withdrawn=known_at is not None)
-    personal = facts.personal_facts([person.pk], with_withdrawn=known_at is not None).get(person.pk)
+    return believed([person.pk], on=on, known_at=known_at)[person.pk]
+
+
+def believed(people: Collection[int], *, on: date, known_at: datetime | None) -> dict[int, tuple[rules.Standing, ...]]:
+    """What was believed at an instant of where these people (keys) stood on a day, with its reasons; with `known_at`
+    None, what is believed now. A fixed number of queries for any number of people.
+
+    'What did the list say on 31 March?' asks for 31 March and for `rules.end_of_day` of it.
+    """
+    shared = facts.shared_facts(known_at=known_at)
+    personal = facts.personal_facts(people, known_at=known_at)
     prepared = rules.Rules(shared.versions, shared.calls, known_at=known_at)
-    return prepared.standings(personal or rules.Facts(), on)
+    return {person: prepared.standings(personal.get(person, rules.Facts()), on) for person in people}
 
 
-def _posts(people: Collection[int]) -> dict[int, list[Values]]:
-    """The posts that stand of each person, with their organisation."""
+def standing_for(people: Collection[int]) -> set[int]:
+    """The people (keys) who stand for these: for a record that was merged into another, that other."""
+    merges = Merge.objects.filter(absorbed__in=people, undone_at__isnull=True)
+    kept = dict(merges.values_list("absorbed_id", "kept_id"))
+    return {kept.get(person, person) for person in people}
+
+
+def being_refreshed(agency: Agency) -> bool:
+    """Whether the rules have changed for people here and their rows have not all been brought up yet. One query.
+
+    Lists and fronts then say `wording.BEING_REFRESHED` above what they show.
+    """
+    waiting = RefreshTask.objects.all()
+    if not agency.is_root():
+        waiting = waiting.filter(organisation__path=agency.organisation_path)
+    return waiting.exists()
+
+
+def _posts(people: Collection[int], absorbed: Mapping[int, int]) -> dict[int, list[Values]]:
+    """The posts that stand of each person, and of the records they absorbed, with their organisation."""
     organisations = dict(Agency.objects.filter(depth__lte=2).values_list("path", "pk"))
     by_person: dict[int, list[Values]] = defaultdict(list)
-    rows = Post.objects.known().filter(person__in=people)
+    rows = Post.objects.known().filter(person__in=[*people, *absorbed])
     columns = ("pk", "uuid", "person_id", "agency_id", "agency__path", "started_on", "ended_on", "person__sort_name")
+    keeping = Person.objects.filter(pk__in=set(absorbed.values())) if absorbed else Person.objects.none()
+    names = dict(keeping.values_list("pk", "sort_name"))
     for post in map(Values, rows.values(*columns)):
         path = post.pop("agency__path")
         post["organisation_id"] = organisations[path[: 2 * facts.STEP]]
         post["hex"] = post.pop("uuid").hex
-        post["sort_name"] = post.pop("person__sort_name")
+        post["person_id"] = absorbed.get(post["person_id"], post["person_id"])
+        post["sort_name"] = names.get(post["person_id"], post.pop("person__sort_name"))
         by_person[post["person_id"]].append(post)
     return by_person
 
@@ -138,6 +182,7 @@ def drift(people: Collection[int], *, on: date, prepared: rules.Rules) -> Iterat
 
     A row whose change has come since its refresh is not drift: readers answer such a row from its dates.
     """
+    people = standing_for(people)
     should, found = expected(people, on=on, prepared=prepared), stored(people)
     yield from _apart("standing", should.standings, found.standings, on)
     yield from _apart("post", should.posts, found.posts, on)

@@ -35,6 +35,12 @@ _WITHOUT_A_DATE = {
 }
 
 
+BEING_REFRESHED = (
+    "What is asked here has changed, and the lists are being brought up to date. "
+    "Until that is done, some of the dates shown are those of before."
+)
+
+
 def date_words(status: Status, shown: date | None) -> str:
     """What stands beside the status word, such as 'until 2 May 2028'; `shown` is `rules.shown_date` of the row."""
     if shown is None:

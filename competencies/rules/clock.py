@@ -38,10 +38,14 @@ class Service(NamedTuple):
 
 
 class DueStep(NamedTuple):
-    """The version that made a due date what it is, and the date it left; `None`: the clock is stopped with no end."""
+    """The version that made a due date what it is, and the date it left; `None`: the clock is stopped with no end.
+
+    `weeks` more is what the team's turn gave, where the version spreads first due dates.
+    """
 
     version: RequirementVersion
     date: date | None
+    weeks: int = 0
 
 
 class AfterStop(NamedTuple):
@@ -121,21 +125,39 @@ def count(day: date, days: int, stops: Iterable[Span]) -> date | None:
     return plus_days(day, days)
 
 
-def due(requirement: Requirement, on: date, clock_from: date, stops: list[Span]) -> list[DueStep]:
+def weeks_of_turn(version: RequirementVersion, clock_from: date, turns: Iterable[int]) -> int:
+    """How many weeks more the turn of a team gives, to those to whom a version first applies on its first day; of
+    several teams the one that gives most.
+    """
+    if version.spread_weeks < 1 or version.effective_from != clock_from:
+        return 0
+    return max((turn % version.spread_weeks for turn in turns), default=0)
+
+
+def due(
+    requirement: Requirement, on: date, clock_from: date, stops: list[Span], turns: Iterable[int] = ()
+) -> list[DueStep]:
     """How the due date comes to be what it is as things stand on `on`, evidence apart. Steps that change nothing are
     left out, but for the first.
+
+    `turns` are those of the teams in which it first applied. The weeks that a turn gives stay with the clock: later
+    versions count them too.
     """
     first = requirement.governing(clock_from)
     version = requirement.versions[first]
+    weeks = weeks_of_turn(version, clock_from, turns)
     due_on = count(clock_from, version.due_within_days, stops)
     steps = [DueStep(version, due_on)]
+    if weeks:
+        due_on = count(clock_from, version.due_within_days + 7 * weeks, stops)
+        steps.append(DueStep(version, due_on, weeks))
     if version.effective_from == clock_from and isinstance(version.transition, By):
         granted = later(due_on, _moved(version, stops))
         if granted != due_on:
             due_on = granted
             steps.append(DueStep(version, due_on))
     for version in requirement.versions[first + 1 : requirement.begun(on)]:
-        proposed = count(clock_from, version.due_within_days, stops)
+        proposed = count(clock_from, version.due_within_days + 7 * weeks, stops)
         if proposed != due_on:
             due_on = settle(due_on, proposed, version.transition, _moved(version, stops))
             steps.append(DueStep(version, due_on))

@@ -63,6 +63,7 @@ class Segment(NamedTuple):
     version: RequirementVersion
     from_on: date
     until_on: date | None
+    turn: int
 
 
 def segments(post: Post, spells: Iterable[Spell], designations: Sequence[LeadDesignation]) -> Iterator[Segment]:
@@ -78,7 +79,7 @@ def segments(post: Post, spells: Iterable[Spell], designations: Sequence[LeadDes
             spans = [Span(max(from_on, lead.from_on), earlier(until_on, lead.until_on)) for lead in named]
         for span in spans:
             if span.until_on is None or span.from_on < span.until_on:
-                yield Segment(post.id, agency, spell.version, span.from_on, span.until_on)
+                yield Segment(post.id, agency, spell.version, span.from_on, span.until_on, post.turn)
 
 
 def apart(found: Iterable[Segment]) -> list[Segment]:
@@ -153,7 +154,11 @@ class Duty:
     ) -> None:
         self.requirement = requirement
         self.calls = calls
+        applies = list(applies)
         self.services = services(Span(segment.from_on, segment.until_on) for segment in applies)
+        self._turns: dict[date, set[int]] = defaultdict(set)
+        for segment in applies:
+            self._turns[segment.from_on].add(segment.turn)
         self.attainments = history.attainments.get(requirement.competency, [])
         pauses = [pause for pause in history.pauses if covers(pause.agency, agency)]
         self.exemptions = [
@@ -174,7 +179,7 @@ class Duty:
         evidence = self._evidence_on(day)
         held = evidence.held(day, service.clock_from)
         expires_on = held.expires_on if held else None
-        steps = due(self.requirement, day, service.clock_from, stops)
+        steps = due(self.requirement, day, service.clock_from, stops, self._turns[service.clock_from])
         reckoned = Due(steps, after_stop(expires_on, version, stops))
         return Reckoning(version, service, stops, evidence, held, reckoned, self._exemption(day))
 
@@ -226,7 +231,7 @@ def _attained(attainment: Attainment) -> tuple[object, ...]:
 
 
 def _segment_order(segment: Segment) -> tuple[object, ...]:
-    return (segment.from_on, segment.agency, segment.version.version, segment.until_on or date.max)
+    return (segment.from_on, segment.agency, segment.version.version, segment.until_on or date.max, segment.turn)
 
 
 def _revoked_as_known(attainment: Attainment, known_at: datetime) -> Attainment:

@@ -40,7 +40,8 @@ class Post(Fact):
     """One period of a post; a change of unit, sector or roles ends it and begins another with the same `id`.
 
     `agency` is the path of the unit from the root, "hscp/trust/ward-7": its first two steps are the agency whose clock
-    runs. `ended_on` is the first day out, the day after HR's 'last day'.
+    runs. `ended_on` is the first day out, the day after HR's 'last day'. `turn` is a number that stays with the unit,
+    wherever it moves: its turn where first due dates are spread by team.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Post(Fact):
     roles: frozenset[str]
     started_on: date
     ended_on: date | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class RequirementVersion(Fact):
 
     `competency` is the same in all versions. `title` is what reasons call the requirement; without one they use its id.
     `notice_days` is how long before an expiry 'expiring soon' begins, where the validity does not itself decide that.
+    Those to whom it first applies on its first day fall due over `spread_weeks` weeks, by team; 0: all at once.
     """
 
     requirement: str
@@ -134,6 +137,7 @@ class RequirementVersion(Fact):
     validity: Validity
     transition: Transition = AtOnce()
     notice_days: int = 60
+    spread_weeks: int = 0
     title: str = ""
 
 

@@ -190,7 +190,9 @@ def _due(reckoning: Reckoning) -> Iterator[str]:
     steps = reckoning.due.steps
     yield _counted(reckoning.service.clock_from, steps[0])
     for before, step in pairwise(steps):
-        if step.version is before.version:
+        if step.weeks:
+            yield _spread(step)
+        elif step.version is before.version:
             yield f"Version {step.version.version} gives those already in post until {_end(step.date)}."
         else:
             yield _version_step(step.version, before.date, step.date)
@@ -207,6 +209,14 @@ def _counted(clock_from: date, first: DueStep) -> str:
     if left_out:
         return f"{start}, leaving out {_days(left_out)} on which the clock was stopped: {in_words(first.date)}."
     return f"{start}: {in_words(first.date)}."
+
+
+def _spread(step: DueStep) -> str:
+    more = "1 week" if step.weeks == 1 else f"{step.weeks} weeks"
+    return (
+        f"Version {step.version.version} spreads those already in post over {step.version.spread_weeks} weeks by team: "
+        f"{more} more, {_end(step.date)}."
+    )
 
 
 def _after_stop(after: AfterStop) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from competencies.rules.facts import Attainment, By, FixedDate, KeepDate, RefreshCall, RequirementVersion, Rolling
 
 LEAP_YEAR = 2024
+MOST_WEEKS = 52
 
 
 class RuleError(ValueError):
@@ -72,6 +73,8 @@ def check_version(
         raise RuleError("The number of days to complete is negative. Give 0 or more.")
     if version.notice_days < 0:
         raise RuleError("The number of days of notice is negative. Give 0 or more.")
+    if not 0 <= version.spread_weeks <= MOST_WEEKS:
+        raise RuleError(f"The number of weeks to spread over is outside 0 to {MOST_WEEKS}. Give 0 for no spread.")
     if isinstance(version.transition, By) and version.transition.day < version.effective_from:
         raise RuleError(
             "The day by which dates change is before the version begins. Give its first day or a later one."

@@ -90,6 +90,7 @@ def _order(version: RequirementVersion) -> tuple[object, ...]:
         version.effective_to or date.max,
         version.due_within_days,
         version.notice_days,
+        version.spread_weeks,
         repr((version.validity, version.transition, [sorted(names) for names in lists])),
         version.title,
     )

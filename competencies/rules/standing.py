@@ -122,7 +122,11 @@ class Work(NamedTuple):
         """For each stretch of days between two boundaries: its first day, its first day out, and the answer."""
         for segment in applies:
             duty = self.duties[segment.agency]
-            inside = [day for day in duty.boundaries if segment.from_on < day and in_period(day, *segment[3:])]
+            inside = [
+                day
+                for day in duty.boundaries
+                if segment.from_on < day and in_period(day, segment.from_on, segment.until_on)
+            ]
             for from_on, until_on in pairwise([segment.from_on, *inside, segment.until_on]):
                 if from_on is not None:
                     yield from_on, until_on, duty.on(from_on, segment.version).answer()

@@ -65,6 +65,14 @@ class TermsForm(WagtailAdminModelForm):
     )
     transition = forms.ChoiceField(label="When dates change", choices=TransitionMode.choices)
     transition_by = forms.DateField(label="By this day", required=False, widget=AdminDateInput)
+    spread_weeks = forms.IntegerField(
+        label="Spread over weeks, by team",
+        initial=0,
+        min_value=0,
+        max_value=52,
+        help_text="So that not everybody already in post falls due on one day: each team has its week, in turn. "
+        "0: all at once. Those who start later, and those who have a date already, are not spread.",
+    )
 
     class Meta(WagtailAdminModelForm.Meta):
         model = Requirement

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +17,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
-from competencies.models import Agency, Grant, GrantKind, Person, Requirement
+from competencies.models import Agency, Grant, GrantKind, Person, Rehearsal, Requirement
 from competencies.operations import agencies, frameworks, requirements
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
+from competencies.queries.rehearsal import outdated, rehearsal_by_uuid
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError, london_day
+from courses.queries.effort import minutes_to
+from learning_site.editorial import rehearsals
 
 ALLOWED = frozenset({"add", "change", "view"})
 
@@ -92,10 +97,14 @@ class SavedByOperation:
         try:
             return super().form_valid(form)  # type: ignore[misc]  # Wagtail's views have it
         except (Refusal, RuleError) as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above
-            return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
+            return self.refused(form, refusal)
+
+    def refused(self, form: Any, refusal: Exception) -> HttpResponse:
+        """The form again, with the operation's sentence above what was typed."""
+        form.add_error(None, str(refusal))
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # as above
+        return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
 
 class Create(SavedByOperation, generic.CreateView):
@@ -126,22 +135,75 @@ class EditAgency(Edit):
         return agencies.describe(agency, **details, **who)
 
 
-class CreateRequirement(Create):
+class RehearsedFirst:
+    """For the forms that state a version: what was typed is rehearsed and shown, and saved when it is sent once more.
+
+    Nothing typed is lost in between. What is sent is rehearsed again where it is no longer what was rehearsed, and
+    where facts have been recorded since and the rehearsal is older than `STALE`.
+    """
+
+    template_name = "editorial/requirement.html"
+    STALE = timedelta(hours=1)
+    rehearsal: Rehearsal | None = None
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        sent = self._sent()
+        if sent is None or "again" in self.request.POST or not self._is_of(sent, form):  # type: ignore[attr-defined]  # Wagtail's views have it
+            return self._rehearse(form)
+        if timezone.now() - sent.recorded_at > self.STALE and outdated(sent):
+            return self._rehearse(form, instead_of=sent)
+        self.rehearsal = sent
+        return super().form_valid(form)  # type: ignore[misc]  # Wagtail's views have it
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = rehearsals.shown(self.rehearsal) if self.rehearsal else None
+        return super().get_context_data(shown=shown, **kwargs)  # type: ignore[misc]  # Wagtail's views have it
+
+    def _sent(self) -> Rehearsal | None:
+        try:
+            return rehearsal_by_uuid(UUID(self.request.POST.get("rehearsal", "")))  # type: ignore[attr-defined]  # as above
+        except ValueError:
+            return None
+
+    def _is_of(self, rehearsal: Rehearsal, form: Any) -> bool:
+        first_day = form.cleaned_data["effective_from"]
+        return rehearsal.terms == requirements.written(form.instance, form.terms, first_day)
+
+    def _rehearse(self, form: Any, *, instead_of: Rehearsal | None = None) -> HttpResponse:
+        try:
+            self.rehearsal = requirements.rehearse(
+                form.instance,
+                terms=form.terms,
+                effective_from=form.cleaned_data["effective_from"],
+                minutes=minutes_to(form.instance.competency),
+                by=self.request.user,  # type: ignore[attr-defined]  # as above
+                at=timezone.now(),
+            )
+        except (Refusal, RuleError) as refusal:
+            return self.refused(form, refusal)  # type: ignore[attr-defined]  # SavedByOperation has it
+        self.form = form
+        context = self.get_context_data(form=form, instead_of=instead_of)
+        return self.render_to_response(context)  # type: ignore[attr-defined]  # as above
+
+
+class CreateRequirement(RehearsedFirst, Create):
     def write(self, form: Any, **who: Any) -> Requirement:
         identity = {name: form.cleaned_data[name] for name in ("code", "title", "competency", "agency")}
+        first_day = form.cleaned_data["effective_from"]
         return requirements.state(
-            **identity, terms=form.terms, effective_from=form.cleaned_data["effective_from"], **who
+            **identity, terms=form.terms, effective_from=first_day, rehearsal=self.rehearsal, **who
         )
 
 
-class ReviseRequirement(Edit):
+class ReviseRequirement(RehearsedFirst, Edit):
     """A requirement is changed by a new version; which competency it is, and whose, stays."""
 
     success_message = "'%(object)s' has a new version."
     retire_url_name: str | None = None
 
     def write(self, form: Any, **who: Any) -> Requirement:
-        requirements.revise(form.instance, terms=form.terms, effective_from=form.cleaned_data["effective_from"], **who)
+        first_day = form.cleaned_data["effective_from"]
+        requirements.revise(form.instance, terms=form.terms, effective_from=first_day, rehearsal=self.rehearsal, **who)
         return form.instance
 
     @property

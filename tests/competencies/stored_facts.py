@@ -33,16 +33,6 @@ SECTOR_OF = {"h": None, "h/a": "S", "h/a/x": "S", "h/a/y": "E", "h/b": "E"}
 SOURCE = UUID("11111111-2222-3333-4444-555555555555")
 
 
-def storable(facts: rules.Facts) -> rules.Facts:
-    """The same history as tables can hold it: each period of a post is a post, in the sector of its agency."""
-    posts = (
-        replace(post, id=f"{number:032x}", sector=SECTOR_OF[post.agency] or "")
-        for number, post in enumerate(facts.posts, start=1)
-    )
-    attainments = (replace(fact, id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
-    return replace(facts, posts=tuple(posts), attainments=tuple(attainments))
-
-
 class Tables:
     """The places and the framework of the histories, and one person to whom they happen."""
 
@@ -63,8 +53,29 @@ class Tables:
         }
         self.person = Person.objects.create(given_name="Asha", family_name="Patel")
 
+    def storable(self, facts: rules.Facts) -> rules.Facts:
+        """The same history as tables can hold it: each period of a post is a post, in the sector of its agency, whose
+        turn is the agency's own.
+        """
+        posts = (
+            replace(
+                post,
+                id=f"{number:032x}",
+                sector=SECTOR_OF[post.agency] or "",
+                turn=self.agencies[post.agency].pk,
+            )
+            for number, post in enumerate(facts.posts, start=1)
+        )
+        attainments = (replace(fact, id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
+        return replace(facts, posts=tuple(posts), attainments=tuple(attainments))
+
     def write(self, facts: rules.Facts) -> dict[str, int]:
         """Write every fact; answers the keys of the posts by their ids in `facts`."""
+        self.write_shared(facts)
+        return self.write_personal(facts)
+
+    def write_shared(self, facts: rules.Facts) -> None:
+        """The requirements and calls of the history, which are the same for everybody."""
         competency_of = {version.requirement: version.competency for version in facts.versions}
         requirements = {
             code: Requirement.objects.create(
@@ -74,9 +85,15 @@ class Tables:
         }
         for version in facts.versions:
             self._version(requirements[version.requirement], version)
+        for call in facts.calls:
+            self._call(call)
+
+    def write_personal(self, facts: rules.Facts) -> dict[str, int]:
+        """What happened to `self.person`; answers the keys of the posts by their ids in `facts`."""
+        requirements = {row.code: row for row in Requirement.objects.all()}
         posts = {fact.id: self._post(fact) for fact in facts.posts}
         for attainment in facts.attainments:
-            self._attainment(attainment)
+            self.attain(attainment)
         for exemption in facts.exemptions:
             if exemption.requirement in requirements:
                 Exemption.objects.create(
@@ -91,8 +108,6 @@ class Tables:
         for designation in facts.designations:
             post = next(iter(posts.values()))
             LeadDesignation.objects.create(post_id=post, kind=designation.kind, **self._dated(designation))
-        for call in facts.calls:
-            self._call(call)
         return posts
 
     def _known(self, fact: Any) -> dict[str, datetime | None]:
@@ -127,6 +142,7 @@ class Tables:
             leads=sorted(fact.audience.leads),
             due_within_days=fact.due_within_days,
             notice_days=fact.notice_days,
+            spread_weeks=fact.spread_weeks,
             **_validity(fact.validity),
             **_transition(fact.transition),
             **self._known(fact),
@@ -135,7 +151,7 @@ class Tables:
         row.agencies.set([self.agencies[path] for path in fact.audience.agencies])
         row.job_roles.set([self.roles[code] for code in fact.audience.roles])
 
-    def _attainment(self, fact: rules.Attainment) -> None:
+    def attain(self, fact: rules.Attainment) -> None:
         row = Attainment.objects.create(
             uuid=UUID(fact.id),
             person=self.person,

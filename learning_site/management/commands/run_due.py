@@ -19,6 +19,7 @@ from learning_site.xapi import client, delivery
 
 # So that a long queue does not keep the rest of a pass waiting.
 SENDING = timedelta(seconds=30)
+CHUNKS = 50
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
+            "changed requirements": lambda: standings.refresh_waiting(at=timezone.now(), limit=CHUNKS),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),

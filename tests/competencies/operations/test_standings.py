@@ -5,9 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from competencies.models import EvidenceKind, Post, PostStanding, Standing
-from competencies.operations import attainments, posts, standings
+from competencies.models import EvidenceKind, Post, PostStanding, RefreshTask, Standing, ValidityMode
+from competencies.operations import attainments, posts, requirements, standings
 from competencies.operations.attainments import NewAttainment
+from competencies.operations.posts import NewPost
+from competencies.operations.requirements import Terms
+from competencies.queries import standings as queries
+from competencies.queries.standings import being_refreshed
 
 
 def status_of(person, requirement):
@@ -57,6 +61,99 @@ class TestRefresh:
     def test_a_leaver_booked_ahead_is_already_in_the_spans(self, practitioner, at):
         posts.end([Post.objects.get(person=practitioner)], on=date(2026, 6, 1), by=None, at=at)
         assert Standing.objects.get(person=practitioner).until_on == date(2026, 6, 1)
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Two people are many, and each is a chunk."""
+    monkeypatch.setattr(standings, "AT_ONCE", 1)
+    monkeypatch.setattr(standings, "WAITING_CHUNK", 1)
+
+
+def shorten(partnership, *, on, at, months=12):
+    terms = Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=months)
+    return requirements.revise(partnership.requirement, terms=terms, effective_from=on, by=None, at=at)
+
+
+class TestAChangeForMany:
+    def test_is_left_waiting_in_the_same_transaction(self, many, practitioner, dsl, partnership, on, at):
+        shorten(partnership, on=on, at=at)
+        assert not Standing.objects.filter(version=2).exists()
+        waiting = RefreshTask.objects.order_by("organisation__path")
+        assert [(task.organisation, task.people) for task in waiting] == [
+            (partnership.trust, [practitioner.pk]),
+            (partnership.schools, [dsl.pk]),
+        ]
+
+    def test_for_few_is_there_at_once(self, practitioner, dsl, partnership, on, at):
+        shorten(partnership, on=on, at=at)
+        assert not RefreshTask.objects.exists()
+        assert Standing.objects.filter(version=2).count() == 2
+
+    def test_is_said_of_the_agencies_whose_people_wait_until_they_are_brought_up(
+        self, many, practitioner, dsl, partnership, on, at
+    ):
+        places = [partnership.root, partnership.trust, partnership.ward, partnership.schools]
+        shorten(partnership, on=on, at=at)
+        assert [being_refreshed(place) for place in places] == [True] * 4
+        standings.refresh_waiting(at=at, limit=1)
+        assert [being_refreshed(place) for place in places] == [True, False, False, True]
+        standings.refresh_waiting(at=at)
+        assert [being_refreshed(place) for place in places] == [False] * 4
+
+    def test_is_asked_about_in_one_query(self, partnership, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            being_refreshed(partnership.ward)
+
+    def test_comes_to_what_an_immediate_refresh_gives(self, many, cast, partnership, on, at):
+        shorten(partnership, on=on, at=at)
+        standings.refresh_waiting(at=at)
+        keys = [person.pk for person in cast.values()]
+        assert not list(queries.drift(keys, on=on, prepared=queries.prepare_rules()))
+        assert Standing.objects.filter(version=2).exists()
+
+    def test_brought_up_twice_changes_nothing(self, many, cast, partnership, on, at):
+        shorten(partnership, on=on, at=at)
+        again = [RefreshTask(organisation=task.organisation, people=task.people, queued_at=at)
+                 for task in RefreshTask.objects.all()]  # fmt: skip
+        standings.refresh_waiting(at=at)
+        before = list(Standing.objects.order_by("pk").values())
+        RefreshTask.objects.bulk_create(again)
+        standings.refresh_waiting(at=at)
+        assert list(Standing.objects.order_by("pk").values()) == before
+
+    def test_that_fails_in_one_chunk_lets_the_others_go_on_and_is_tried_again(
+        self, many, practitioner, dsl, partnership, on, at, monkeypatch
+    ):
+        shorten(partnership, on=on, at=at)
+        refresh = standings.refresh
+
+        def failing(people, *, at):
+            if practitioner.pk in people:
+                raise RuntimeError
+            return refresh(people, at=at)
+
+        monkeypatch.setattr(standings, "refresh", failing)
+        with pytest.raises(RuntimeError):
+            standings.refresh_waiting(at=at)
+        assert standings.refresh_waiting(at=at + timedelta(minutes=1)) == 1
+        assert RefreshTask.objects.get().people == [practitioner.pk]
+        monkeypatch.setattr(standings, "refresh", refresh)
+        assert standings.refresh_waiting(at=at + timedelta(minutes=5)) == 0
+        assert standings.refresh_waiting(at=at + standings.LEASE) == 1
+        assert not RefreshTask.objects.exists()
+
+    def test_is_brought_up_by_a_command_until_none_waits(self, many, cast, partnership, on, at, capsys):
+        shorten(partnership, on=on, at=at)
+        call_command("refresh_standings")
+        assert not RefreshTask.objects.exists()
+        assert "none waits" in capsys.readouterr().out
+
+    def test_of_somebody_with_posts_in_two_organisations_waits_in_both(self, many, practitioner, partnership, on, at):
+        second = NewPost(person=practitioner, agency=partnership.school, started_on=on)
+        posts.begin([second], by=None, at=at)
+        standings.refresh_soon({practitioner.pk, 0}, at=at)
+        assert RefreshTask.objects.filter(people=[practitioner.pk]).count() == 2
 
 
 class TestRebuildStandings:

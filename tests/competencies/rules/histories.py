@@ -90,6 +90,7 @@ def posts(draw: st.DrawFn) -> list[Post]:
                 roles=roles,
                 started_on=started_on,
                 ended_on=ended_on,
+                turn=draw(st.integers(0, 4)),
                 recorded_at=draw(recorded),
                 withdrawn_at=draw(withdrawn),
             )
@@ -117,6 +118,7 @@ def versions(draw: st.DrawFn, requirement: str, competency: str, validity=validi
             validity=draw(validity),
             transition=draw(st.sampled_from(transitions)),
             notice_days=draw(st.sampled_from([60, 60, 30, 0])),
+            spread_weeks=draw(st.sampled_from([0, 0, 1, 3])),
             recorded_at=draw(recorded),
             withdrawn_at=draw(withdrawn),
         )

@@ -269,11 +269,20 @@ class Oracle:
 
         versions = self.of(requirement)
         first = self.governing(versions, clock_from)
-        due_on = count(clock_from, first.due_within_days)
+        more = 0
+        if first.effective_from == clock_from and first.spread_weeks:
+            here = [p for p in self.posts if self.agency(p.agency) == agency]
+            weeks = [
+                found.turn % first.spread_weeks
+                for p in here
+                if (found := self.applies(clock_from, p.id, requirement, agency)) is not None
+            ]
+            more = 7 * max(weeks)
+        due_on = count(clock_from, first.due_within_days + more)
         if clock_from == first.effective_from and isinstance(first.transition, By):
             due_on = max(due_on, moved(first))
         for version in versions[versions.index(first) + 1 :]:
-            due_on = self.settle(due_on, count(clock_from, version.due_within_days), version, moved(version))
+            due_on = self.settle(due_on, count(clock_from, version.due_within_days + more), version, moved(version))
         if expires_on and stopped(expires_on):
             due_on = max(due_on, count(expires_on, self.governing(versions, self.on).due_within_days))
         return due_on

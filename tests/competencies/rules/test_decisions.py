@@ -346,6 +346,58 @@ class TestANewVersion:
         assert (answer.expires_on, answer.row.expiring_from) == (date(2026, 8, 31), date(2026, 6, 3))
 
 
+class TestASpreadByTeam:
+    """The trust asks for it from 1 March 2026, within 30 days, spread over 3 weeks."""
+
+    RULES = [version(effective_from=date(2026, 3, 1), spread_weeks=3)]
+
+    @pytest.mark.parametrize(
+        ("turn", "due_on"),
+        [(0, date(2026, 3, 31)), (1, date(2026, 4, 7)), (2, date(2026, 4, 14)), (3, date(2026, 3, 31))],
+    )
+    def test_gives_each_team_its_week_in_turn(self, turn: int, due_on: date):
+        given = facts(posts=[post(turn=turn)], versions=self.RULES)
+        assert ask(given, date(2026, 3, 1)).due_on == due_on
+
+    def test_is_not_for_somebody_who_starts_later(self):
+        given = facts(posts=[post(turn=2, started_on=date(2026, 3, 2))], versions=self.RULES)
+        assert ask(given, date(2026, 3, 2)).due_on == date(2026, 4, 1)
+
+    def test_stays_with_the_clock_when_somebody_moves_team(self):
+        posts = [post(turn=2, ended_on=date(2026, 3, 10)), post(id="p2", turn=1, started_on=date(2026, 3, 10))]
+        assert ask(facts(posts=posts, versions=self.RULES), date(2026, 3, 12), "p2").due_on == date(2026, 4, 14)
+
+    def test_gives_somebody_of_two_teams_the_later_week(self):
+        posts = [post(turn=2), post(id="p2", turn=1)]
+        assert ask(facts(posts=posts, versions=self.RULES), date(2026, 3, 12), "p2").due_on == date(2026, 4, 14)
+
+    def test_leaves_out_stopped_days_among_its_weeks_too(self):
+        away = pause(date(2026, 4, 10), date(2026, 4, 17))
+        given = facts(posts=[post(turn=2)], versions=self.RULES, pauses=[away])
+        assert ask(given, date(2026, 4, 20)).due_on == date(2026, 4, 21)
+
+    def test_is_kept_by_a_later_version_that_changes_dates_at_once(self):
+        later = version(2, effective_from=date(2026, 3, 20), due_within_days=20)
+        given = facts(posts=[post(turn=2)], versions=[*self.RULES, later])
+        assert ask(given, date(2026, 3, 20)).due_on == date(2026, 4, 4)
+
+    def test_of_a_later_version_moves_nobody_who_has_a_date(self):
+        rules = [version(), version(2, effective_from=date(2026, 1, 20), spread_weeks=3)]
+        assert ask(facts(posts=[post(turn=2)], versions=rules), date(2026, 1, 20)).due_on == date(2026, 2, 4)
+
+    def test_says_so(self):
+        given = facts(posts=[post(turn=2)], versions=self.RULES)
+        assert ask(given, date(2026, 3, 1)).reasons[-2:] == (
+            "Due 30 days after 1 March 2026: 31 March 2026.",
+            "Version 1 spreads those already in post over 3 weeks by team: 2 weeks more, 14 April 2026.",
+        )
+
+    def test_of_no_weeks_and_of_one_is_none(self):
+        for weeks in (0, 1):
+            rules = [version(effective_from=date(2026, 3, 1), spread_weeks=weeks)]
+            assert ask(facts(posts=[post(turn=2)], versions=rules), date(2026, 3, 1)).due_on == date(2026, 3, 31)
+
+
 class TestAnExemption:
     def test_is_shown_over_evidence_that_is_good(self):
         given = facts(attainments=[attained(date(2026, 2, 1))], exemptions=[exemption(date(2026, 3, 1))])

@@ -84,6 +84,8 @@ class TestAVersion:
             ({"validity": FixedDate(6, 0, 90)}, "No year has that fixed day"),
             ({"due_within_days": -1}, "Give 0 or more"),
             ({"notice_days": -1}, "Give 0 or more"),
+            ({"spread_weeks": 53}, "Give 0 for no spread"),
+            ({"spread_weeks": -1}, "Give 0 for no spread"),
             ({"transition": By(YESTERDAY)}, "before the version begins"),
         ],
     )

@@ -19,7 +19,10 @@ from competencies.models import (
     Sector,
     Standing,
 )
+from competencies.operations import posts
+from competencies.operations.posts import NewPost
 from tests.learning_site.editorial.test_doors import table
+from tests.modules import publish as publish_module
 
 
 def saved(action, subject, person):
@@ -161,6 +164,20 @@ class TestAgencies:
         assert (root.name, root.is_root()) == ("Another name", True)
 
 
+def rehearsed(client, address, given):
+    """What the form shows after its first sending: the rehearsal, and nothing saved."""
+    response = client.post(address, given)
+    assert response.status_code == 200, response
+    assert response.context["shown"] is not None, sentences(response)
+    return response
+
+
+def save(client, address, given):
+    """Rehearse, read, save."""
+    shown = rehearsed(client, address, given).context["shown"]
+    return client.post(address, {**given, "rehearsal": shown.uuid})
+
+
 class TestRequirements:
     def given(self, partnership, **changes):
         today = timezone.localdate().isoformat()
@@ -171,6 +188,7 @@ class TestRequirements:
             "months": 12,
             "notice_days": 60,
             "transition": "AT_ONCE",
+            "spread_weeks": 0,
         }
         identity = {
             "code": "R-NEW",
@@ -182,7 +200,7 @@ class TestRequirements:
 
     def test_are_stated_and_the_standings_follow(self, as_officer, officer, partnership, colleague):
         given = self.given(partnership, job_roles=[partnership.nurse.pk])
-        assert as_officer.post(table("requirements", "add"), given).status_code == 302
+        assert save(as_officer, table("requirements", "add"), given).status_code == 302
         requirement = Requirement.objects.get(code="R-NEW")
         version = requirement.versions.get()
         assert (version.months, list(version.job_roles.all())) == (12, [partnership.nurse])
@@ -217,13 +235,13 @@ class TestRequirements:
         requirement = partnership.requirement
         address = table("requirements", "edit", requirement.pk)
         assert as_officer.get(address).context["form"].initial["months"] == 24
-        assert as_officer.post(address, self.given(partnership, months=18)).status_code == 302
+        assert save(as_officer, address, self.given(partnership, months=18)).status_code == 302
         assert [version.months for version in requirement.versions.order_by("number")] == [24, 18]
         assert saved("requirement.revise", requirement, officer)
 
     def test_keep_their_competency_and_agency_when_revised(self, as_officer, partnership):
         requirement = partnership.requirement
-        as_officer.post(table("requirements", "edit", requirement.pk), self.given(partnership))
+        save(as_officer, table("requirements", "edit", requirement.pk), self.given(partnership))
         requirement.refresh_from_db()
         assert (requirement.competency, requirement.agency) == (partnership.awareness, partnership.root)
 
@@ -255,3 +273,75 @@ class TestRequirements:
         address = reverse(f"editorial_requirements:{view}", args=[requirement.pk])
         assert as_author.post(address, self.given(partnership, on="2030-01-01")).status_code == 404
         assert requirement.versions.count() == 1
+
+
+class TestTheRehearsal:
+    """Typed, rehearsed, read, saved."""
+
+    given = TestRequirements.given
+
+    @pytest.fixture
+    def address(self, partnership):
+        return table("requirements", "edit", partnership.requirement.pk)
+
+    def test_comes_before_saving_and_keeps_everything_typed(self, as_officer, partnership, colleague, address):
+        given = self.given(partnership, months=7, due_within_days=45, job_roles=[partnership.nurse.pk])
+        response = rehearsed(as_officer, address, given)
+        assert partnership.requirement.versions.count() == 1
+        form = response.context["form"]
+        assert (form["months"].value(), form["due_within_days"].value()) == ("7", "45")
+        assert form["job_roles"].value() == [str(partnership.nurse.pk)]
+        assert "nothing is saved yet" in response.text
+
+    def test_says_who_becomes_late_where_and_how_much_there_is_to_learn(
+        self, as_officer, partnership, practitioner, colleague, address
+    ):
+        shown = rehearsed(as_officer, address, self.given(partnership, due_within_days=0)).context["shown"]
+        assert "of 2 people would become overdue or expired" in shown.sentences[0]
+        assert "2 people would have to learn it before" in shown.sentences[2]
+        assert [row[:2] for row in shown.rows] == [("Riverside NHS Trust", "2")]
+
+    def test_counts_hours_where_a_module_leads_to_it(self, as_officer, partnership, practitioner, address, at):
+        edition = publish_module(partnership.awareness, at=at)
+        shown = rehearsed(as_officer, address, self.given(partnership)).context["shown"]
+        assert f"1 person, {edition.minutes} minutes each" in shown.sentences[2]
+
+    def test_is_kept_with_the_version(self, as_officer, officer, partnership, address):
+        save(as_officer, address, self.given(partnership, months=18))
+        kept = partnership.requirement.versions.get(number=2).rehearsal
+        assert (kept.terms["months"], kept.recorded_by) == (18, officer)
+
+    def test_is_done_again_when_something_was_changed(self, as_officer, partnership, address):
+        first = rehearsed(as_officer, address, self.given(partnership, months=18)).context["shown"]
+        changed = {**self.given(partnership, months=6), "rehearsal": first.uuid}
+        second = rehearsed(as_officer, address, changed).context["shown"]
+        assert second.uuid != first.uuid
+        assert partnership.requirement.versions.count() == 1
+
+    def test_is_done_again_when_somebody_else_stated_a_version_meanwhile(self, as_officer, partnership, address):
+        given = self.given(partnership, months=18)
+        first = rehearsed(as_officer, address, given).context["shown"]
+        save(as_officer, address, self.given(partnership, months=36))
+        rehearsed(as_officer, address, {**given, "rehearsal": first.uuid})
+        assert partnership.requirement.versions.count() == 2
+
+    def test_that_facts_have_overtaken_says_so(self, as_officer, partnership, colleague, address, monkeypatch, join):
+        given = self.given(partnership)
+        morning = timezone.now()
+        first = rehearsed(as_officer, address, given).context["shown"]
+        newcomer = NewPost(person=colleague, agency=partnership.school, started_on=timezone.localdate())
+        posts.begin([newcomer], by=None, at=morning + timedelta(minutes=5))
+        monkeypatch.setattr(timezone, "now", lambda: morning + timedelta(minutes=70))
+        response = rehearsed(as_officer, address, {**given, "rehearsal": first.uuid})
+        assert "Facts have been recorded since you rehearsed" in response.text
+
+    def test_is_done_again_when_asked_for(self, as_officer, partnership, address):
+        given = self.given(partnership)
+        first = rehearsed(as_officer, address, given).context["shown"]
+        rehearsed(as_officer, address, {**given, "rehearsal": first.uuid, "again": "1"})
+        assert partnership.requirement.versions.count() == 1
+
+    @pytest.mark.parametrize("forged", ["", "no uuid", "00000000-0000-0000-0000-000000000000"])
+    def test_cannot_be_skipped(self, as_officer, partnership, address, forged):
+        rehearsed(as_officer, address, {**self.given(partnership), "rehearsal": forged})
+        assert partnership.requirement.versions.count() == 1
