@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competencies.views import agencies, compliance, grants, leads, people, posts
+from competencies.views import agencies, bulk, compliance, grants, leads, people, posts
 
 app_name = "competencies"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("<uuid:agency>/leads/designate/", leads.designate, name="designate"),
     path("<uuid:agency>/leads/<uuid:lead>/replace/", leads.replace, name="lead_replace"),
     path("<uuid:agency>/leads/<uuid:lead>/end/", leads.end, name="lead_end"),
+    path("<uuid:agency>/changes/", bulk.changes, name="changes"),
+    path("<uuid:agency>/changes/<uuid:batch>/", bulk.change, name="change"),
+    path("<uuid:agency>/changes/<uuid:batch>/details/", bulk.details, name="change_details"),
+    path("<uuid:agency>/changes/<uuid:batch>/confirm/", bulk.confirm, name="change_confirm"),
+    path("<uuid:agency>/changes/<uuid:batch>/undo/", bulk.undo, name="change_undo"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),

@@ -4,13 +4,16 @@ from competencies.models.agency import Agency, AgencyDomain
 from competencies.models.allowance import Exemption, ExemptionReason, Pause, PauseReason
 from competencies.models.attainment import Attainment, EvidenceKind, RefreshCall, Revocation, RevocationReason
 from competencies.models.audit_entry import AuditEntry
+from competencies.models.batch import Batch, BatchAction, BatchPerson
 from competencies.models.contact import Contact
+from competencies.models.export import Export, ExportState
 from competencies.models.framework import Competency, Framework
 from competencies.models.grant import Grant, GrantKind, SharingAgreement
 from competencies.models.job_role import JobRole
 from competencies.models.lead_designation import LeadDesignation, LeadKind
 from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
+from competencies.models.reminder_request import ReminderRequest
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
 from competencies.models.standing import PostStanding, Standing
@@ -20,11 +23,16 @@ __all__ = [
     "AgencyDomain",
     "Attainment",
     "AuditEntry",
+    "Batch",
+    "BatchAction",
+    "BatchPerson",
     "Competency",
     "Contact",
     "EvidenceKind",
     "Exemption",
     "ExemptionReason",
+    "Export",
+    "ExportState",
     "Framework",
     "Grant",
     "GrantKind",
@@ -38,6 +46,7 @@ __all__ = [
     "PostRole",
     "PostStanding",
     "RefreshCall",
+    "ReminderRequest",
     "Requirement",
     "RequirementVersion",
     "Revocation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -66,6 +66,12 @@ def person_in(agency: Agency, uuid: UUID) -> Person | None:
     posts = Post.objects.known().under([agency.path]).filter(person__uuid=uuid)
     post = posts.select_related("person").first()
     return post.person if post else None
+
+
+def keys_in(agency: Agency, uuids: Collection[UUID]) -> set[int]:
+    """The keys of those of these people who have or had a post in this agency or below it."""
+    posts = Post.objects.known().under([agency.path]).filter(person__uuid__in=uuids)
+    return set(posts.values_list("person", flat=True))
 
 
 def post_in(agency: Agency, uuid: UUID) -> Post | None:

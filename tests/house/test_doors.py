@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from certificates.models import Certificate
 from competencies.models import (
     Agency,
+    BatchAction,
     Competency,
     Contact,
     Framework,
@@ -22,6 +23,7 @@ from competencies.models import (
     Requirement,
     Sector,
 )
+from competencies.operations import batches
 from competencies.permissions import Access
 from tests.journeys.test_finishing import take
 from tests.modules import publish, uid
@@ -83,6 +85,10 @@ def examples(cast, partnership, at):
         taken_module()
         return Certificate.objects.get()
 
+    def draft():
+        chosen = {"action": BatchAction.REMIND, "agency": partnership.trust, "by": cast["training_lead"], "at": at}
+        return batches.choose([cast["practitioner"].pk], **chosen)
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -90,6 +96,7 @@ def examples(cast, partnership, at):
         return model.objects.order_by("-pk").first().pk
 
     return {
+        "batch": lambda _: draft().uuid,
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
