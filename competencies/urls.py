@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from competencies.views import agencies, bulk, compliance, grants, leads, people, posts
+from competencies.views import agencies, bulk, compliance, exports, grants, leads, people, posts
 
 app_name = "competencies"
 
 urlpatterns = [
     path("", agencies.agencies, name="agencies"),
+    path("files/", exports.files, name="files"),
+    path("files/<uuid:export>/", exports.download, name="file"),
     path("<uuid:agency>/", agencies.agency, name="agency"),
     path("<uuid:agency>/people/", compliance.people, name="compliance"),
     path("<uuid:agency>/people.csv", compliance.people_csv, name="compliance_csv"),
+    path("<uuid:agency>/people.xlsx", exports.ask, name="compliance_xlsx"),
     path("<uuid:agency>/people/add/", posts.add, name="posts_add"),
     path("<uuid:agency>/people/<uuid:person>/", people.person, name="person"),
     path("<uuid:agency>/posts/<uuid:post>/end/", posts.end, name="post_end"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from certificates.models import Certificate
 from competencies.models import (
@@ -15,6 +16,7 @@ from competencies.models import (
     BatchAction,
     Competency,
     Contact,
+    Export,
     Framework,
     Grant,
     JobRole,
@@ -23,8 +25,9 @@ from competencies.models import (
     Requirement,
     Sector,
 )
-from competencies.operations import batches
+from competencies.operations import batches, exports
 from competencies.permissions import Access
+from competencies.views.export_file import make_waiting
 from tests.journeys.test_finishing import take
 from tests.modules import publish, uid
 
@@ -89,6 +92,12 @@ def examples(cast, partnership, at):
         chosen = {"action": BatchAction.REMIND, "agency": partnership.trust, "by": cast["training_lead"], "at": at}
         return batches.choose([cast["practitioner"].pk], **chosen)
 
+    def made_file():
+        asked = {"filters": "", "on": at.date(), "detail": {}, "by": cast["training_lead"], "at": timezone.now()}
+        exports.ask(partnership.trust, **asked)
+        make_waiting()
+        return Export.objects.get()
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -96,6 +105,7 @@ def examples(cast, partnership, at):
         return model.objects.order_by("-pk").first().pk
 
     return {
+        "export": lambda _: made_file().uuid,
         "batch": lambda _: draft().uuid,
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,

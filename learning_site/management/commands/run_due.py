@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from competencies.operations import standings
+from competencies.operations import batches, standings
 from learning_site.xapi import client, delivery
 
 # So that a long queue does not keep the rest of a pass waiting.
@@ -63,6 +63,8 @@ class Command(BaseCommand):
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
+            "files": lambda: call_command("make_exports", verbosity=0),
+            "drafts": lambda: batches.forget_drafts(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
             "sessions": lambda: call_command("clearsessions"),
