@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competencies.views import agencies, bulk, compliance, exports, grants, leads, people, posts
+from competencies.views import agencies, bulk, compliance, exports, grants, leads, matrix, people, posts
 
 app_name = "competencies"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("<uuid:agency>/changes/<uuid:batch>/details/", bulk.details, name="change_details"),
     path("<uuid:agency>/changes/<uuid:batch>/confirm/", bulk.confirm, name="change_confirm"),
     path("<uuid:agency>/changes/<uuid:batch>/undo/", bulk.undo, name="change_undo"),
+    path("<uuid:agency>/matrix/", matrix.matrix, name="matrix"),
+    path("<uuid:agency>/today/<str:need>/", agencies.needs, name="needs"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),
