@@ -142,7 +142,7 @@ def reopen(posts: Iterable[Post], *, ended_at: datetime, by: Person | None, at: 
     """
     ended = list(posts)
     standings.lock({post.person_id for post in ended})
-    fresh = Post.objects.known().filter(pk__in=[post.pk for post in ended], recorded_at=ended_at)
+    fresh = Post.objects.known().filter(pk__in=[post.pk for post in ended])
     again = corrections.restore(_not_there_again(fresh), changed_at=ended_at, by=by, at=at)
     designations = LeadDesignation.objects.filter(post__in=again).select_related("post__person", "agency")
     corrected = designations.filter(withdrawn_at=None, recorded_at=ended_at)

@@ -247,6 +247,12 @@ class TestWhatTheFrontSaysOfTheLead:
         assert "There has been no trained lead with training in date since 1 April 2026." in page.context["truth"]
         assert "No trained lead with training in date since 1 April 2026" in page.content.decode()
 
+    def test_since_the_last_of_several_times(self, training_lead, partnership, finish, on):
+        for day in (date(2024, 2, 1), date(2025, 3, 1)):
+            finish(training_lead, partnership.leading, day)
+        assert cover(partnership.trust, on=on).since == date(2026, 3, 1)
+        assert cover(partnership.trust, on=date(2025, 2, 10)).since == date(2025, 2, 1)
+
     def test_since_when_when_they_stood_down(self, door, training_lead, partnership, finish, at, on):
         finish(training_lead, partnership.leading, date(2026, 3, 2))
         fact = LeadDesignation.objects.known().get(agency=partnership.trust)

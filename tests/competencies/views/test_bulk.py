@@ -21,7 +21,7 @@ from competencies.models import (
     ReminderRequest,
     Revocation,
 )
-from competencies.operations import batches, leads, posts, reminder_requests
+from competencies.operations import attainments, batches, leads, posts, reminder_requests
 from competencies.queries.compliance import Filters, compliance
 from competencies.queries.scope import scope_of
 from competencies.rules import Status
@@ -389,13 +389,15 @@ class TestDoingIt:
         ("action", "model"),
         [("PAUSE", Pause), ("EXEMPT", Exemption), ("SESSION", Attainment), ("REMIND", ReminderRequest)],
     )
-    def test_sent_twice_is_done_once(
-        self, draft, confirm, seen, door, training_lead, partnership, practitioner, action, model
-    ):
+    def test_sent_twice_is_done_once(self, draft, seen, visit, training_lead, partnership, practitioner, action, model):
         batch = draft(action, practitioner)
         seal = seen(batch)[2]
+        browser = visit(training_lead)
+        url = reverse("competencies:change_confirm", args=[partnership.trust.uuid, batch.uuid])
         for _ in range(2):
-            door(training_lead, "change_confirm", partnership.trust, batch, sent={"seen": seal})
+            page = browser.post(url, {"seen": seal}, follow=True)
+            assert "Done for one person" in page.content.decode()
+            assert not list(page.context["messages"])
         assert model.objects.count() == 1
         assert AuditEntry.objects.filter(action="batch.make").count() == 1
 
@@ -465,6 +467,15 @@ class TestUndoing:
         page = door(training_lead, "change", partnership.trust, batch)
         assert [str(one.person) for one in page.context["kept"]] == ["Ben O'Neill"]
         assert "Not undone, because it had been changed or used since:" in page.content.decode()
+
+    def test_leaves_what_somebody_has_revoked_since(self, draft, confirm, undo, practitioner, colleague, on, at):
+        batch = draft("SESSION", practitioner, colleague)
+        confirm(batch)
+        row = Attainment.objects.get(person=colleague)
+        attainments.revoke([row], reason="NOT_THEIR_OWN_WORK", on=on, by=practitioner, at=at)
+        undo(batch)
+        assert batch.people.exclude(kept="").get().person == colleague
+        assert Revocation.objects.get(attainment=row).reason == "NOT_THEIR_OWN_WORK"
 
     def test_leaves_the_post_of_somebody_who_works_there_again(
         self, draft, confirm, undo, practitioner, partnership, join_again, on
