@@ -4,7 +4,9 @@ from competencies.models.agency import Agency, AgencyDomain
 from competencies.models.allowance import Exemption, ExemptionReason, Pause, PauseReason
 from competencies.models.attainment import Attainment, EvidenceKind, RefreshCall, Revocation, RevocationReason
 from competencies.models.audit_entry import AuditEntry
+from competencies.models.batch import Batch, BatchAction, BatchPerson
 from competencies.models.contact import Contact
+from competencies.models.export import Export, ExportState
 from competencies.models.framework import Competency, Framework
 from competencies.models.grant import Grant, GrantKind, SharingAgreement
 from competencies.models.job_role import JobRole
@@ -14,6 +16,7 @@ from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
 from competencies.models.refresh_task import RefreshTask
 from competencies.models.rehearsal import Rehearsal
+from competencies.models.reminder_request import ReminderRequest
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
 from competencies.models.standing import PostStanding, Standing
@@ -23,11 +26,16 @@ __all__ = [
     "AgencyDomain",
     "Attainment",
     "AuditEntry",
+    "Batch",
+    "BatchAction",
+    "BatchPerson",
     "Competency",
     "Contact",
     "EvidenceKind",
     "Exemption",
     "ExemptionReason",
+    "Export",
+    "ExportState",
     "Framework",
     "Grant",
     "GrantKind",
@@ -44,6 +52,7 @@ __all__ = [
     "RefreshCall",
     "RefreshTask",
     "Rehearsal",
+    "ReminderRequest",
     "Requirement",
     "RequirementVersion",
     "Revocation",

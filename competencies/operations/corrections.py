@@ -47,3 +47,29 @@ def _keep_copy(fact: DatedFact, at: datetime) -> None:
     before.save()
     for name, related in many.items():
         getattr(before, name).set(related)
+
+
+def restore(facts: Iterable[Fact], *, changed_at: datetime, by: Person | None, at: datetime) -> list[Fact]:
+    """Facts that were corrected or withdrawn at the instant `changed_at` stand again as they did until then.
+
+    One that has been changed again since is left as it is. Answers those that stand again. The caller holds a
+    transaction.
+    """
+    restored = []
+    for fact in facts:
+        before = type(fact)._base_manager.filter(uuid=fact.uuid, withdrawn_at=changed_at).first()
+        if before is None or (fact.withdrawn_at is None and fact.recorded_at != changed_at):
+            continue
+        if fact.withdrawn_at is None:
+            restored += correct([(fact, _values(before))], by=by, at=at)
+        else:
+            again = type(fact)(uuid=fact.uuid, recorded_at=at, recorded_by=by, **_values(before))
+            again.save(force_insert=True)
+            restored.append(again)
+    return restored
+
+
+def _values(fact: DatedFact) -> dict[str, Any]:
+    """What the fact says, without who recorded it and when."""
+    kept = {"id", "uuid", "recorded_at", "recorded_by", "withdrawn_at"}
+    return {field.name: getattr(fact, field.name) for field in fact._meta.concrete_fields if field.name not in kept}

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
-from competencies.models import Agency, Grant, JobRole, LeadDesignation, Person, Post, PostRole
+from competencies.models import Agency, Grant, JobRole, LeadDesignation, LeadKind, Person, Post, PostRole
 from competencies.operations import audit, corrections, grants, people, standings
 from competencies.operations.people import NewPerson
 from competencies.operations.refusals import Refusal
@@ -134,6 +135,31 @@ def end(
 
 
 @transaction.atomic
+def reopen(posts: Iterable[Post], *, ended_at: datetime, by: Person | None, at: datetime) -> list[Post]:
+    """Undo an `end` that was recorded at the instant `ended_at`: the posts, and the designations that ended with them,
+    stand again as before. Answers those reopened. Left as they are: a post changed since, one whose holder has such a
+    post again, and a designation as lead whose place somebody else has taken.
+    """
+    ended = list(posts)
+    standings.lock({post.person_id for post in ended})
+    fresh = Post.objects.known().filter(pk__in=[post.pk for post in ended])
+    again = corrections.restore(_not_there_again(fresh), changed_at=ended_at, by=by, at=at)
+    designations = LeadDesignation.objects.filter(post__in=again).select_related("post__person", "agency")
+    corrected = designations.filter(withdrawn_at=None, recorded_at=ended_at)
+    standing = designations.filter(withdrawn_at=None).values("uuid")
+    gone = [*corrected, *designations.filter(withdrawn_at=ended_at).exclude(uuid__in=standing)]
+    leading = corrections.restore([fact for fact in gone if _place_is_free(fact)], changed_at=ended_at, by=by, at=at)
+    audit.record("post.reopen", subjects=[post.uuid for post in again], by=by, at=at)
+    for fact in leading:
+        detail = {"kind": fact.kind, "with_post": str(fact.post.uuid)}
+        audit.record(
+            "lead.designate", subjects=[fact.post.person.uuid], by=by, at=at, agency=fact.agency, detail=detail
+        )
+    standings.refresh({post.person_id for post in again}, at=at)
+    return again
+
+
+@transaction.atomic
 def move(
     post: Post,
     *,
@@ -195,6 +221,27 @@ def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
             raise PostEnded(f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}.")
         check_period(post.started_on, on)
     return [post for post in posts if post.ended_on != on]
+
+
+def _not_there_again(posts: Iterable[Post]) -> list[Post]:
+    """Those whose holder has not been given such a post again from the day it ended."""
+    ended = list(posts)
+    others = Post.objects.known().filter(person__in=[post.person_id for post in ended])
+    later = {
+        (person, agency, title): started
+        for person, agency, title, started in others.order_by("started_on").values_list(
+            "person_id", "agency_id", "job_title", "started_on"
+        )
+    }
+    return [post for post in ended if later[post.person_id, post.agency_id, post.job_title] <= post.started_on]
+
+
+def _place_is_free(fact: LeadDesignation) -> bool:
+    """Whether nobody else has been named where one at a time leads."""
+    if fact.kind != LeadKind.LEAD:
+        return True
+    others = LeadDesignation.objects.known().filter(agency=fact.agency, kind=fact.kind).exclude(uuid=fact.uuid)
+    return not others.filter(Q(until_on__isnull=True) | Q(until_on__gt=fact.from_on)).exists()
 
 
 def _overlap(new: NewPost, started: date, ended: date | None) -> bool:

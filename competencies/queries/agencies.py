@@ -1,4 +1,4 @@
-"""Reads agencies: how many people stand where, and what in one of them needs a person today."""
+"""Reads agencies: how many people stand where."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 
-from competencies.models import Agency, Post, PostStanding, Requirement, SharingAgreement, Standing
+from competencies.models import Agency, PostStanding, SharingAgreement, Standing
 from competencies.models.records import inside
-from competencies.queries import wording
-from competencies.rules import LATE, MET, Row, Status, badness, in_words, status_on
+from competencies.rules import LATE, MET, Row, Status, badness, status_on
 
-SOON_DAYS = 31
-NEW_DAYS = 28
-SHOWN = 5
 ORGANISATION = 2  # the depth, in the tree, of the agencies directly below the partnership
 
 
@@ -41,27 +36,6 @@ class Tally:
         return self.met + self.late + self.waiting
 
 
-@dataclass(frozen=True)
-class Named:
-    """A person in a short list: who, the day that put them there, and why in words."""
-
-    uuid: UUID
-    name: str
-    day: date
-    why: str
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What needs a person today, the first few of each, and of how many."""
-
-    late_longest: tuple[Named, ...]
-    running_out: tuple[Named, ...]
-    running_out_count: int
-    new: tuple[Named, ...]
-    new_count: int
-
-
 def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
     """For each agency, by key, the people in it and below it. Three queries for any number of agencies.
 
@@ -80,41 +54,6 @@ def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
     for key, worst in _one_by_one(posts.filter(unsettled), above, on):
         counted[key][worst] += 1
     return {agency.pk: _tally(counted[agency.pk]) for agency in agencies}
-
-
-def needs(agency: Agency, *, on: date) -> Needs:
-    """The short lists of an agency's front, for whoever may see names. Eight queries."""
-    # Naming every requirement lets both databases use the index by requirement and status.
-    asked = list(Requirement.objects.values_list("pk", flat=True))
-    rows = Standing.objects.filter(inside(on), _at_or_below([agency]), exempt=False, requirement__in=asked)
-    may_have_changed = Q(next_change_on__lte=on)
-    never = Q(attainment__isnull=True, due_on__lt=on)
-    ran_out = Q(attainment__isnull=False, expires_on__lt=on, due_on__lt=on)
-    late = rows.filter(Q(status__in=LATE) | may_have_changed, never | ran_out)
-    until = on + timedelta(days=SOON_DAYS)
-    soon = rows.filter(
-        Q(status=Status.EXPIRING) | may_have_changed,
-        expiring_from__lte=on,
-        expires_on__gte=on,
-        expires_on__lt=until,
-        attainment__isnull=False,
-    )
-    since = Case(When(attainment__isnull=True, then=F("due_on")), default=F("expires_on"))
-    starters = (
-        Post.objects.known()
-        .open_on(on)
-        .under([agency.path])
-        .filter(started_on__gt=on - timedelta(days=NEW_DAYS), continues__isnull=True)
-        .select_related("person", "agency")
-        .order_by("-started_on", "person__sort_name", "pk")
-    )
-    return Needs(
-        late_longest=_people(late.annotate(day=since), on),
-        running_out=_people(soon.annotate(day=F("expires_on")), on),
-        running_out_count=soon.values("person").distinct().count(),
-        new=tuple(_starter(post) for post in starters[:SHOWN]),
-        new_count=starters.values("person").order_by().distinct().count(),
-    )
 
 
 def shared_until(agency: Agency, *, on: date) -> date | None:
@@ -214,22 +153,4 @@ def _tally(counted: Counter[Status]) -> Tally:
         late=sum(counted[status] for status in LATE),
         waiting=counted[Status.NOT_STARTED],
         exempt=counted[Status.EXEMPT],
-    )
-
-
-def _people(rows: QuerySet, on: date) -> tuple[Named, ...]:
-    """The people of these standings, once each, by their earliest `day`; two queries."""
-    first = rows.values("person").annotate(earliest=Min("day")).order_by("earliest", "person__sort_name", "person")
-    days = {row["person"]: row["earliest"] for row in first[:SHOWN]}
-    shown: dict[int, Named] = {}
-    for row in rows.filter(person__in=days).select_related("person", "requirement").order_by("requirement"):
-        if row.day == days[row.person_id] and row.person_id not in shown:
-            why = f"{row.requirement.title}, {wording.date_words(status_on(_row(row), on), row.day)}"
-            shown[row.person_id] = Named(row.person.uuid, str(row.person), row.day, why)
-    return tuple(shown[person] for person in days)
-
-
-def _starter(post: Post) -> Named:
-    return Named(
-        post.person.uuid, str(post.person), post.started_on, f"{post.agency}, since {in_words(post.started_on)}"
     )

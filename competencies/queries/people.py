@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -79,6 +79,12 @@ def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
     """The person's open post in this agency or below it, the one begun first."""
     posts = Post.objects.known().open_on(on).under([agency.path]).filter(person__uuid=uuid)
     return posts.select_related("person").order_by("started_on", "pk").first()
+
+
+def keys_in(agency: Agency, uuids: Collection[UUID]) -> set[int]:
+    """The keys of those of these people who have or had a post in this agency or below it."""
+    posts = Post.objects.known().under([agency.path]).filter(person__uuid__in=uuids)
+    return set(posts.values_list("person", flat=True))
 
 
 def post_in(agency: Agency, uuid: UUID) -> Post | None:

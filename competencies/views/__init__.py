@@ -81,7 +81,7 @@ def _crumbs(agency: Agency, scope: Scope) -> list[Link]:
 
 def _tabs(agency: Agency, scope: Scope, here: str) -> list[Link]:
     doors = [("agency", "Overview", True), ("compliance", "People", scope.sees_people_of(agency))]
-    doors += [("requirements", "What is asked", True)]
+    doors += [("matrix", "Matrix", scope.sees_people_of(agency)), ("requirements", "What is asked", True)]
     doors += [("leads", "Trained leads", True), ("grants", "Who can see", scope.gives_access_to(agency))]
     return [
         Link(label, reverse(f"competencies:{name}", args=[agency.uuid]), current=name == here)

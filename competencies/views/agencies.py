@@ -9,19 +9,44 @@ from uuid import UUID
 from django.contrib.humanize.templatetags.humanize import apnumber, intcomma
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competencies.models import Agency, LeadKind
-from competencies.permissions import Access, check_user_can_view_agency, opens_to
+from competencies.models import Agency, BatchAction
+from competencies.permissions import Access, check_user_can_view_agency, check_user_can_view_people, opens_to
 from competencies.queries import agencies as queries
-from competencies.queries import leads
+from competencies.queries import lead_cover, leads
 from competencies.queries.agencies import Tally
+from competencies.queries.lead_cover import Cover
+from competencies.queries.needs import Named, Need, needing
 from competencies.queries.scope import agencies_visible_to
 from competencies.queries.wording import percent
+from competencies.rules import in_words
 from competencies.views import agency_or_404, surroundings, today, visitor
 
 MOST_ROWS = 150
+PEOPLE_A_PAGE = 50
+
+# What each kind of need is called, and what is said when nobody has it.
+WORDS = {
+    Need.LATE: ("Overdue longest", "Nobody is overdue."),
+    Need.SOON: ("Running out in the next month", "Nobody’s training runs out in the next month."),
+    Need.NEW: ("New, with something to do", "Nobody who began in the last 30 days has anything left to do."),
+    Need.ROLES: ("Role not known", "Every job title here is known as a role."),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One kind of need on the front: the first few people, how many there are, and the page with all of them."""
+
+    need: Need
+    title: str
+    empty: str
+    people: tuple[Named, ...]
+    count: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -64,13 +89,15 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     sees_names = around["scope"].sees_people_of(place)
     here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
     named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
+    covered = lead_cover.cover(place, on=on)
     context = {
         **around,
-        "truth": truth(here.tally),
+        "truth": truth(here.tally, lead=_lead(covered, shows_date=sees_names)),
         "tally": here.tally,
-        "needs": queries.needs(place, on=on) if sees_names else None,
+        "needs": _blocks(place, on=on) if sees_names else None,
         "leads": named,
-        "has_lead": any(line.designation.kind == LeadKind.LEAD for line in named),
+        "has_lead": covered.is_named,
+        "covered": covered,
         "below": below,
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),
@@ -78,21 +105,78 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     return render(request, "competencies/agency.html", context)
 
 
-def truth(tally: Tally) -> str:
-    """The agency in one sentence, every number with its base."""
+@opens_to(Access.SEES_PEOPLE)
+@never_cache
+@require_safe
+def needs(request: HttpRequest, agency: UUID, need: str) -> HttpResponse:
+    """Everybody behind one block of the front, fifty on a page, to be chosen from."""
+    place = agency_or_404(request, agency, check_user_can_view_people)
+    if need not in list(Need):
+        raise Http404
+    kind, asked = Need(need), request.GET.get("page", "")
+    page = int(asked[:7]) if asked.isascii() and asked.isdecimal() and int(asked[:7]) else 1
+    found = needing(kind, place, on=today(), start=(page - 1) * PEOPLE_A_PAGE, length=PEOPLE_A_PAGE)
+    around = surroundings(request, place)
+    title, empty = WORDS[kind]
+    context = {
+        **around,
+        "title": title,
+        "empty": empty,
+        "found": found,
+        "manages": around["scope"].manages_agency(place),
+        "actions": BatchAction.choices,
+        "previous_url": f"?page={page - 1}" if page > 1 else "",
+        "next_url": f"?page={page + 1}" if page * PEOPLE_A_PAGE < found.count else "",
+    }
+    return render(request, "competencies/needs.html", context)
+
+
+def _blocks(place: Agency, *, on: date) -> list[Block]:
+    found = [(need, needing(need, place, on=on)) for need in Need]
+    return [
+        Block(need, *WORDS[need], some.people, some.count, reverse("competencies:needs", args=[place.uuid, need]))
+        for need, some in found
+    ]
+
+
+def _lead(covered: Cover, *, shows_date: bool) -> str:
+    """The trained lead in a part of a sentence. Of the agency it says when it had none; of a person, only that their
+    training is in date, and to those who see names until when.
+    """
+    if not covered.is_named:
+        return "no trained lead is named"
+    if covered.is_in_date:
+        return f"your trained lead’s training {_lasts(covered.until)}" if shows_date else ""
+    if not covered.is_asked:
+        return ""
+    since = f" since {in_words(covered.since)}" if covered.since else ""
+    return f"there has been no trained lead with training in date{since}"
+
+
+def _lasts(until: date | None) -> str:
+    return f"expires on {in_words(until)}" if until else "is in date"
+
+
+def truth(tally: Tally, *, lead: str = "") -> str:
+    """The agency in one sentence, every number with its base; `lead` is a part of a sentence."""
+    if tally.asked > 1:
+        return _counted(tally, lead)
+    told = f" {lead[0].upper()}{lead[1:]}." if lead else ""
     if not tally.people:
-        return "Nobody has a post here today."
+        return f"Nobody has a post here today.{told}"
     if not tally.asked:
-        return f"Nothing is asked of the {_people(tally.people)} here today."
-    if tally.asked == 1:
-        return "The one person here is current." if tally.met else f"The one person here {_short_of(tally)}."
+        return f"Nothing is asked of the {_people(tally.people)} here today.{told}"
+    return f"The one person here {'is current' if tally.met else _short_of(tally)}.{told}"
+
+
+def _counted(tally: Tally, lead: str) -> str:
     share = f" ({percent(tally.met, tally.asked)} %)" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")
     if tally.waiting:
         parts.append(f"{_count(tally.waiting)} {_has(tally.waiting)} time left before the due date")
-    sentence = "; ".join(parts) + "."
+    sentence = "; ".join([*parts, *([lead] if lead else [])]) + "."
     return sentence[0].upper() + sentence[1:]
 
 

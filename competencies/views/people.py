@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from competencies.operations import audit
 from competencies.permissions import Access, check_user_can_view_people, opens_to
 from competencies.queries import people
+from competencies.queries.history import history
 from competencies.views import agency_or_404, surroundings, today, visitor
 
 
@@ -20,14 +21,24 @@ from competencies.views import agency_or_404, surroundings, today, visitor
 @never_cache
 @require_safe
 def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
-    """Posts, where they stand and why, what is held; that it was looked at is written down."""
+    """Posts, where they stand and why, what is held, what has happened, and what may be done about it; that it was
+    looked at is written down.
+    """
     place = agency_or_404(request, agency, check_user_can_view_people)
     found = people.person_in(place, person)
     if found is None:
         raise Http404
     around = surroundings(request, place)
-    shown = people.person_shown(found, on=today(), visible_to=around["scope"])
-    audit.record("person.view", subjects=[found.uuid], by=visitor(request), at=timezone.now(), agency=place)
     scope = around["scope"]
+    shown = people.person_shown(found, on=today(), visible_to=scope)
+    audit.record("person.view", subjects=[found.uuid], by=visitor(request), at=timezone.now(), agency=place)
     managed = {one.post.pk for one in shown.posts if scope.manages_agency(one.post.agency)}
-    return render(request, "competencies/person.html", {**around, "shown": shown, "managed": managed})
+    here = any(one.state == "open" and one.post.agency.path.startswith(place.path) for one in shown.posts)
+    context = {
+        **around,
+        "shown": shown,
+        "managed": managed,
+        "changes": here and scope.manages_agency(place) and found != request.user,
+        "history": history(found, [one.post for one in shown.posts], visible_to=scope),
+    }
+    return render(request, "competencies/person.html", context)

@@ -13,8 +13,10 @@ from django.utils import timezone
 from certificates.models import Certificate
 from competencies.models import (
     Agency,
+    BatchAction,
     Competency,
     Contact,
+    Export,
     Framework,
     Grant,
     JobRole,
@@ -23,7 +25,9 @@ from competencies.models import (
     Requirement,
     Sector,
 )
+from competencies.operations import batches, exports
 from competencies.permissions import Access
+from competencies.views.export_file import make_waiting
 from learning_site.journeys import start_module
 from tests import private_module as private
 from tests.journeys.test_finishing import take
@@ -99,6 +103,16 @@ def examples(cast, partnership, at):
         taken_module()
         return Certificate.objects.get()
 
+    def draft():
+        chosen = {"action": BatchAction.REMIND, "agency": partnership.trust, "by": cast["training_lead"], "at": at}
+        return batches.choose([cast["practitioner"].pk], **chosen)
+
+    def made_file():
+        asked = {"filters": "", "on": at.date(), "detail": {}, "by": cast["training_lead"], "at": timezone.now()}
+        exports.ask(partnership.trust, **asked)
+        make_waiting()
+        return Export.objects.get()
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -106,14 +120,15 @@ def examples(cast, partnership, at):
         return model.objects.order_by("-pk").first().pk
 
     return {
+        "export": lambda _: made_file().uuid,
+        "need": lambda _: "late",
+        "batch": lambda _: draft().uuid,
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
-        "slug": lambda name: (
-            private.begun(cast["practitioner"], at=at) if name in WITH_PARTS else module_for(name).slug
-        ),
+        "slug": slug_for,
         "number": lambda _: 1,
         "question": lambda _: uid("one"),
         "scenario": lambda _: uid("a story"),

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from competencies.operations import standings
+from competencies.operations import batches, standings
 from learning_site.learning import debrief
 from learning_site.xapi import client, delivery
 
@@ -66,6 +66,8 @@ class Command(BaseCommand):
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
             "changed requirements": lambda: standings.refresh_waiting(at=timezone.now(), limit=CHUNKS),
+            "files": lambda: call_command("make_exports", verbosity=0),
+            "drafts": lambda: batches.forget_drafts(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),

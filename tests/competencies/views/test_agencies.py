@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from competencies.models import GrantKind
-from competencies.operations import grants, standings
+from competencies.models import GrantKind, LeadDesignation
+from competencies.operations import grants, leads, posts, standings
+from competencies.operations.posts import NewPost
 from competencies.queries.agencies import Tally
 from competencies.queries.compliance import Filters, compliance
+from competencies.queries.lead_cover import cover
 from competencies.queries.scope import scope_of
 from competencies.rules import Status
 from competencies.views.agencies import truth
@@ -20,6 +22,15 @@ pytestmark = pytest.mark.usefixtures("now")
 
 def shown(response):
     return {line.agency.name: line.tally for line in response.context["lines"]}
+
+
+def block(page, need):
+    """One kind of need on the front."""
+    return next(one for one in page.context["needs"] if one.need == need)
+
+
+def named(page, need):
+    return [one.name for one in block(page, need).people]
 
 
 class TestTheSentence:
@@ -122,12 +133,13 @@ class TestTheFront:
     ):
         finish(colleague, partnership.awareness, date(2024, 5, 20))
         page = door(training_lead, "agency", partnership.trust)
-        needs = page.context["needs"]
-        assert [one.name for one in needs.late_longest] == ["Carys Evans"]
-        assert [(one.name, one.day) for one in needs.running_out] == [("Ben O'Neill", date(2026, 5, 19))]
-        assert [one.name for one in needs.new] == ["Asha Patel"]
+        assert named(page, "late") == ["Carys Evans"]
+        assert [(one.name, one.day) for one in block(page, "soon").people] == [("Ben O'Neill", date(2026, 5, 19))]
+        assert named(page, "new") == ["Asha Patel"]
+        assert named(page, "roles") == []
         assert page.context["truth"] == (
-            "One of three people is current; one is overdue or expired; one has time left before the due date."
+            "One of three people is current; one is overdue or expired; one has time left before the due date; "
+            "there has been no trained lead with training in date."
         )
 
     def test_counts_as_the_list_does(
@@ -145,7 +157,7 @@ class TestTheFront:
     def test_the_longest_overdue_come_first_and_only_five(self, door, training_lead, partnership, join):
         for month in range(1, 8):
             join("Late", f"Number {month}", partnership.ward, started_on=date(2025, month, 1))
-        longest = door(training_lead, "agency", partnership.ward).context["needs"].late_longest
+        longest = block(door(training_lead, "agency", partnership.ward), "late").people
         assert [one.name for one in longest] == [f"Late Number {month}" for month in range(1, 6)]
         assert longest[0].why == "Think the Unthinkable, was due by 31 January 2025"
 
@@ -154,20 +166,18 @@ class TestTheFront:
     ):
         finish(colleague, partnership.awareness, date(2024, 7, 20))
         monkeypatch.setattr("django.utils.timezone.now", lambda: at.replace(month=7, day=1))
-        needs = door(training_lead, "agency", partnership.ward).context["needs"]
-        assert [one.name for one in needs.late_longest] == ["Asha Patel"]
-        assert [one.name for one in needs.running_out] == ["Ben O'Neill"]
+        page = door(training_lead, "agency", partnership.ward)
+        assert (named(page, "late"), named(page, "soon")) == (["Asha Patel"], ["Ben O'Neill"])
         monkeypatch.setattr("django.utils.timezone.now", lambda: at.replace(month=8, day=1))
-        needs = door(training_lead, "agency", partnership.ward).context["needs"]
-        assert [one.why for one in needs.late_longest] == [
+        page = door(training_lead, "agency", partnership.ward)
+        assert [one.why for one in block(page, "late").people] == [
             "Think the Unthinkable, was due by 13 May 2026",
             "Think the Unthinkable, was current until 19 July 2026",
         ]
-        assert needs.running_out == ()
+        assert named(page, "soon") == []
 
     def test_a_person_late_in_two_things_is_named_once(self, door, training_lead, partnership):
-        longest = door(training_lead, "agency", partnership.trust).context["needs"].late_longest
-        assert [one.name for one in longest] == ["Carys Evans"]
+        assert named(door(training_lead, "agency", partnership.trust), "late") == ["Carys Evans"]
 
     def test_names_the_lead_and_never_says_that_training_ran_out(self, door, training_lead, partnership, finish):
         page = door(training_lead, "agency", partnership.trust).content.decode()
@@ -208,12 +218,129 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(30):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(30):
             browser.get(url)
+
+
+class TestWhatTheFrontSaysOfTheLead:
+    def truth(self, door, person, agency):
+        return door(person, "agency", agency).context["truth"]
+
+    def test_until_when_their_training_is_in_date(self, door, training_lead, partnership, finish):
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        words = self.truth(door, training_lead, partnership.trust)
+        assert words.endswith("Your trained lead’s training expires on 1 March 2027.")
+
+    def test_the_lead_of_the_whole_agency_leads_its_ward(self, door, training_lead, practitioner, partnership, finish):
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        page = door(training_lead, "agency", partnership.ward)
+        assert "Your trained lead’s training expires on 1 March 2027." in page.context["truth"]
+        assert "No trained lead is named" not in page.content.decode()
+
+    def test_since_when_nobody_who_leads_has_training_in_date(self, door, training_lead, partnership, finish):
+        finish(training_lead, partnership.leading, date(2025, 4, 1))
+        page = door(training_lead, "agency", partnership.trust)
+        assert "There has been no trained lead with training in date since 1 April 2026." in page.context["truth"]
+        assert "No trained lead with training in date since 1 April 2026" in page.content.decode()
+
+    def test_since_the_last_of_several_times(self, training_lead, partnership, finish, on):
+        for day in (date(2024, 2, 1), date(2025, 3, 1)):
+            finish(training_lead, partnership.leading, day)
+        assert cover(partnership.trust, on=on).since == date(2026, 3, 1)
+        assert cover(partnership.trust, on=date(2025, 2, 10)).since == date(2025, 2, 1)
+
+    def test_since_when_when_they_stood_down(self, door, training_lead, partnership, finish, at, on):
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        fact = LeadDesignation.objects.known().get(agency=partnership.trust)
+        leads.stand_down([fact], on=date(2026, 5, 1), by=None, at=at)
+        found = cover(partnership.trust, on=on)
+        assert (found.is_named, found.is_in_date, found.since) == (False, False, date(2026, 5, 1))
+        assert "No trained lead is named." in self.truth(door, training_lead, partnership.trust)
+
+    def test_to_a_reader_of_numbers_no_date_of_a_person(self, door, officer, training_lead, partnership, finish):
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        words = door(officer, "agency", partnership.trust).content.decode()
+        assert "1 March 2027" not in words
+        assert "Training in date" in words
+
+
+class TestNeeds:
+    """The page behind each block of the front."""
+
+    def test_empty_ones_say_so_on_the_front(self, door, training_lead, partnership, finish):
+        finish(training_lead, partnership.awareness, date(2026, 3, 2))
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        words = door(training_lead, "agency", partnership.trust).content.decode()
+        for sentence in (
+            "Nobody is overdue.",
+            "Nobody’s training runs out in the next month.",
+            "Nobody who began in the last 30 days has anything left to do.",
+            "Every job title here is known as a role.",
+        ):
+            assert sentence in words
+
+    def test_of_the_new_are_those_with_something_to_do(
+        self, door, training_lead, practitioner, join, partnership, finish
+    ):
+        finish(practitioner, partnership.awareness, date(2026, 4, 20))
+        join("Lena", "Long", partnership.ward, started_on=date(2026, 4, 4))
+        join("Nils", "New", partnership.ward, started_on=date(2026, 4, 5))
+        assert named(door(training_lead, "agency", partnership.trust), "new") == ["Nils New"]
+
+    def test_of_roles_are_posts_with_a_title_and_no_role(self, door, training_lead, practitioner, partnership, at):
+        assert named(door(training_lead, "agency", partnership.trust), "roles") == []
+        new = {"agency": partnership.trust, "started_on": date(2026, 4, 20), "job_title": "Bank healthcare support"}
+        posts.begin([NewPost(person=practitioner, **new)], by=None, at=at)
+        page = door(training_lead, "agency", partnership.trust)
+        assert [one.why for one in block(page, "roles").people] == ["Bank healthcare support, Riverside NHS Trust"]
+
+    @pytest.mark.parametrize("need", ["late", "soon", "new", "roles"])
+    def test_leads_to_exactly_those_it_counts(
+        self, door, visit, training_lead, practitioner, colleague, partnership, finish, need
+    ):
+        finish(colleague, partnership.awareness, date(2024, 5, 20))
+        front = block(door(training_lead, "agency", partnership.trust), need)
+        found = visit(training_lead).get(front.url).context["found"]
+        assert found.count == front.count == len(found.people)
+        assert found.people == front.people
+
+    def test_goes_by_pages(self, door, training_lead, partnership, join):
+        for number in range(60):
+            join("Late", f"Number {number:02}", partnership.ward, started_on=date(2025, 1, 1))
+        first = door(training_lead, "needs", partnership.ward, "late")
+        second = door(training_lead, "needs", partnership.ward, "late", query="?page=2")
+        assert (len(first.context["found"].people), len(second.context["found"].people)) == (50, 10)
+        assert (first.context["next_url"], second.context["previous_url"]) == ("?page=2", "?page=1")
+        beyond = door(training_lead, "needs", partnership.ward, "late", query="?page=9")
+        assert "There are not so many pages" in beyond.content.decode()
+        assert (
+            len(door(training_lead, "needs", partnership.ward, "late", query="?page=x").context["found"].people) == 50
+        )
+
+    def test_lets_whoever_manages_choose_and_nobody_else(
+        self, door, training_lead, colleague, outsider, partnership, give
+    ):
+        give(outsider, GrantKind.VIEWER, partnership.trust)
+        changes = reverse("competencies:changes", args=[partnership.trust.uuid])
+        assert changes in door(training_lead, "needs", partnership.trust, "late").content.decode()
+        assert changes not in door(outsider, "needs", partnership.trust, "late").content.decode()
+
+    def test_opens_for_nobody_who_is_not_signed_in(self, door, partnership):
+        assert door(None, "needs", partnership.trust, "late").url.startswith(reverse("account_login"))
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "dsl", "officer"])
+    def test_opens_for_nobody_outside_the_scope(self, door, cast, partnership, who):
+        assert door(cast[who], "needs", partnership.trust, "late").status_code == 404
+
+    def test_opens_not_for_what_is_no_need(self, door, training_lead, partnership):
+        assert door(training_lead, "needs", partnership.trust, "holidays").status_code == 404
+
+    def test_opens_for_reading_only(self, door, training_lead, partnership):
+        assert door(training_lead, "needs", partnership.trust, "late", sent={}).status_code == 405
 
 
 class TestTheFrontOpens:

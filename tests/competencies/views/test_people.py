@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from competencies.models import AuditEntry, GrantKind
-from competencies.operations import grants, posts
+from competencies.models import AuditEntry, ExemptionReason, GrantKind, LeadKind, PauseReason
+from competencies.operations import allowances, attainments, grants, leads, posts
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -83,12 +83,99 @@ class TestThePersonPage:
     ):
         url = reverse("competencies:person", args=[partnership.trust.uuid, colleague.uuid])
         browser = visit(training_lead)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(30):
             browser.get(url)
         for unit in (partnership.trust, partnership.schools, partnership.school):
             join_again(colleague, unit)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(30):
             browser.get(url)
+
+
+class TestWhatHasHappened:
+    @pytest.fixture
+    def told(self, door, training_lead, partnership):
+        def telling(person, reader=training_lead, agency=partnership.trust):
+            page = door(reader, "person", agency, person)
+            return [(one.on, one.title, one.text) for one in page.context["history"]]
+
+        return telling
+
+    def test_is_told_in_the_order_of_its_days_with_who_recorded_it(
+        self, told, training_lead, colleague, partnership, post_of, finish, at
+    ):
+        by = {"by": training_lead, "at": at}
+        leads.designate(
+            post_of(colleague), agency=partnership.ward, kind=LeadKind.DEPUTY, from_on=date(2026, 3, 1), **by
+        )
+        days = {"agency": partnership.trust, "from_on": date(2026, 4, 1), "until_on": date(2026, 4, 11)}
+        allowances.pause([colleague], reason=PauseReason.LEAVE, **days, **by)
+        exempt = {"requirement": partnership.requirement, "review_on": date(2026, 9, 1)}
+        days = {"agency": partnership.trust, "from_on": date(2026, 4, 20), "until_on": None}
+        allowances.exempt([colleague], reason=ExemptionReason.COVERED_ELSEWHERE, **exempt, **days, **by)
+        attained = finish(colleague, partnership.awareness, date(2026, 4, 2), partnership.trust)
+        attainments.revoke([attained], reason="RECORDED_IN_ERROR", on=date(2026, 4, 3), **by)
+        posts.end([post_of(colleague)], on=date(2026, 5, 1), **by)
+        carys = "Recorded by Carys Evans."
+        assert told(colleague) == [
+            ("30 April 2026", "Last day at Ward 7", carys),
+            (
+                "20 April 2026",
+                "Exempt from Think the Unthinkable, no end agreed",
+                f"To be looked at again on 1 September 2026. {carys}",
+            ),
+            ("3 April 2026", "Think the Unthinkable: no longer counts", f"Recorded in error. {carys}"),
+            ("2 April 2026", "Think the Unthinkable: achieved", ""),
+            ("1 April 2026", "Paused until 10 April 2026", carys),
+            ("1 March 2026", "Deputy of Ward 7", f"Last day 30 April 2026. {carys}"),
+            ("5 February 2024", "Began at Ward 7", ""),
+        ]
+
+    def test_never_says_by_which_way_something_was_achieved(self, door, training_lead, colleague, partnership, finish):
+        finish(colleague, partnership.awareness, date(2026, 4, 2), partnership.trust)
+        words = door(training_lead, "person", partnership.trust, colleague).content.decode()
+        assert "Think the Unthinkable: achieved" in words
+        assert "one-to-one" not in words
+
+    def test_leaves_out_what_the_reader_does_not_see(
+        self, told, dsl, training_lead, colleague, partnership, finish, join_again, at
+    ):
+        """A new agency sees what counts there of what it asks for, and nothing of where it was before."""
+        finish(colleague, partnership.awareness, date(2022, 5, 1), partnership.trust)
+        finish(colleague, partnership.awareness, date(2026, 4, 2), partnership.trust)
+        finish(colleague, partnership.leading, date(2026, 4, 3), partnership.trust)
+        days = {"agency": partnership.trust, "from_on": date(2026, 4, 1), "until_on": None}
+        allowances.pause([colleague], reason=PauseReason.LEAVE, **days, by=training_lead, at=at)
+        join_again(colleague, partnership.school, date(2026, 4, 20))
+        assert [title for _, title, _ in told(colleague, dsl, partnership.school)] == [
+            "Began at Heath Primary School",
+            "Think the Unthinkable: achieved",
+        ]
+        assert len(told(colleague)) == 4
+
+    def test_says_that_somebody_moved(self, told, colleague, training_lead, partnership, post_of, at, on):
+        posts.move(post_of(colleague), to=partnership.trust, on=on, job_roles=[], by=training_lead, at=at)
+        assert told(colleague)[0] == ("4 May 2026", "Moved to Riverside NHS Trust", "Recorded by Carys Evans.")
+
+
+class TestWhatMayBeDone:
+    def test_is_offered_to_whoever_manages(self, door, training_lead, colleague, partnership):
+        words = door(training_lead, "person", partnership.trust, colleague).content.decode()
+        assert f'action="{reverse("competencies:changes", args=[partnership.trust.uuid])}"' in words
+        for action in ("Remind", "Record a session", "Exempt", "Pause", "Move to another unit", "End this post"):
+            assert action in words
+
+    def test_is_not_offered_to_readers_nor_about_oneself(
+        self, door, training_lead, outsider, colleague, partnership, give
+    ):
+        give(outsider, GrantKind.MANAGER, partnership.trust)
+        assert door(outsider, "person", partnership.trust, colleague).context["changes"] is False
+        assert door(training_lead, "person", partnership.trust, training_lead).context["changes"] is False
+
+    def test_is_not_offered_of_somebody_who_has_left(
+        self, door, training_lead, colleague, partnership, post_of, on, at
+    ):
+        posts.end([post_of(colleague)], on=on, by=None, at=at)
+        assert door(training_lead, "person", partnership.trust, colleague).context["changes"] is False
 
 
 class TestThePersonPageOpens:
