@@ -235,7 +235,9 @@ class TestEverythingAStepCanAsk:
         lists = main.locator("select")
         for place in range(lists.count()):
             tab_to(page, lists.nth(place))
-            page.keyboard.type(str({FIRST: 1, SECOND: 2, THIRD: 3}[main.locator(".option label").nth(place).inner_text()]))
+            page.keyboard.type(
+                str({FIRST: 1, SECOND: 2, THIRD: 3}[main.locator(".option label").nth(place).inner_text()])
+            )
         tab_to(page, main.get_by_role("button", name="Check my answer"))
         enter(page)
         expect(main).to_contain_text("Yes, that is right.")
