@@ -71,6 +71,6 @@ def _mistake(asked: dict[str, QuestionShown], stories: dict[str, StoryShown], un
     for story in stories.values():
         for moment in story.moments:
             if moment.error:
-                return Mistake(f"choice-{moment.choices[0].id}", moment.question, moment.error)
+                return Mistake(f"choice-{moment.choices[0].id}", "The story", moment.error)
     # A situation that is not on the learner's way is not on the page either.
     return Mistake(f"part-{undecided.scenario}", "The story", undecided.error) if undecided.error else None

@@ -21,6 +21,7 @@ from competencies.models import Competency, Framework, ValidityMode
 from competencies.operations import frameworks, requirements
 from competencies.operations.requirements import Terms
 from courses.models import Edition
+from courses.rules import Question
 from tests.conftest import BEGAN, LOADED
 from tests.stores import ralph_lrs
 
@@ -54,7 +55,7 @@ def think_the_unthinkable(transactional_db: None, partnership: Any) -> Edition:
 def right_answers(edition: Edition) -> dict[str, list[str]]:
     """What somebody who has read the module would choose, by question."""
     return {
-        part["id"]: [option["id"] for option in part["options"] if option["correct"]]
+        part["id"]: sorted(Question.from_content(part).key)
         for step in edition.steps.all()
         for part in step.content
         if part["kind"] == "question"
@@ -67,7 +68,10 @@ def answer_open_questions(page: Page, answers: dict[str, list[str]]) -> int:
     while (form := page.locator("form:has(input[name=attempt])")).count():
         question = (form.get_attribute("action") or "").rstrip("/").rsplit("/", 1)[1]
         for option in answers[question]:
-            form.locator(f"input[value='{option}']").check()
+            if ":" in option:
+                form.locator(f"select:has(option[value='{option}'])").select_option(option)
+            else:
+                form.locator(f"input[value='{option}']").check()
         with page.expect_navigation():
             form.get_by_role("button", name="Check my answer").click()
         expect(page.get_by_text("Yes, that is right.")).to_be_visible()

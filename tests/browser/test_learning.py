@@ -5,7 +5,20 @@ from playwright.sync_api import Locator, Page, expect
 
 from certificates.models import Certificate
 from competencies.models import Attainment
-from courses.models import Answer
+from courses.models import Answer, CheckAttempt, Completion, ScenarioChoice
+from tests.learning_site.learning import full_module
+from tests.learning_site.learning.full_module import (
+    DOCTOR,
+    FIRST,
+    INTERVIEW,
+    MEDICAL,
+    SECOND,
+    SHARE,
+    TELL,
+    THIRD,
+    TOGETHER,
+    WAIT,
+)
 from tests.learning_site.learning.small_module import SLUG
 
 PERSON, TRAINED = "Anyone who meets the child", "Only people trained to look"
@@ -139,3 +152,117 @@ class TestTheFirstJourney:
         asha.page.get_by_label("Password", exact=True).fill("correct horse battery")
         asha.press("Sign in")
         assert asha.heading == "The first thought"
+
+
+@pytest.fixture
+def full(partnership):
+    return full_module.publish(partnership.awareness)
+
+
+@pytest.mark.usefixtures("full", "training_lead")
+class TestEverythingAStepCanAsk:
+    @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+    @pytest.mark.parametrize("width", [1280, 320])
+    def test_leads_through_questions_story_and_check_to_the_certificate(self, visitor, practitioner, width, scripts):
+        asha = visitor(width=width, scripts=scripts)
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        asha.press("Start")
+        asha.place({FIRST: "1", SECOND: "2", THIRD: "2"})
+        asha.press("Check my answer")
+        expect(asha.main.get_by_label(THIRD, exact=True)).to_have_value(full_module.given({THIRD: "2"})[0])
+        asha.place({THIRD: "3"})
+        asha.press("Check my answer")
+        asha.place({INTERVIEW: TOGETHER, MEDICAL: DOCTOR})
+        asha.press("Check my answer")
+        asha.main.get_by_label("True", exact=True).check()
+        asha.press("Check my answer")
+        asha.press("Continue")
+
+        expect(asha.main).to_contain_text("You have not tried the story in this step yet.")
+        asha.main.get_by_label(WAIT, exact=True).check()
+        asha.press("See what comes of it")
+        expect(asha.main).to_contain_text("This leaves the child waiting")
+        asha.main.get_by_text("Go back to here and try another").click()
+        asha.main.get_by_label(TELL, exact=True).check()
+        with asha.page.expect_navigation():
+            asha.main.get_by_role("button", name="See what comes of it").first.click()
+        expect(asha.main).to_contain_text("This is what helps most")
+        asha.main.get_by_label(SHARE, exact=True).check()
+        with asha.page.expect_navigation():
+            asha.main.get_by_role("button", name="See what comes of it").last.click()
+        expect(asha.main).to_contain_text("What to take from this story.")
+        assert ScenarioChoice.objects.count() == 3
+
+        asha.press("Continue")
+        asha.press("Leave this step out")
+        asha.press("Continue")
+        asha.press("Start the check")
+        for answer in ("Wrong", "Right", "Right"):
+            asha.main.get_by_label(answer).check()
+            asha.press("Keep my answer and go on")
+        asha.press("Hand in the check")
+        assert asha.heading == "You have passed"
+        expect(asha.main).to_contain_text("2 of 3 were right.")
+        asha.follow("See what you achieved")
+        expect(asha.main).to_contain_text(Certificate.objects.get().code)
+
+    def test_the_check_goes_by_keyboard_alone(self, visitor, practitioner):
+        asha = visitor(width=320)
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        for button in ("Start", "Continue", "Continue", "Leave this step out", "Continue"):
+            asha.press(button)
+        page, main = asha.page, asha.main
+        tab_to(page, main.get_by_role("button", name="Start the check"))
+        enter(page)
+        for _ in range(3):
+            tab_to(page, main.locator("input[type=radio]").first)
+            while not main.get_by_label("Right").is_checked():
+                page.keyboard.press("ArrowDown")
+            tab_to(page, main.get_by_role("button", name="Keep my answer and go on"))
+            enter(page)
+        tab_to(page, main.get_by_role("button", name="Hand in the check"))
+        enter(page)
+        expect(page.locator("h1")).to_have_text("You have passed")
+
+    def test_an_order_goes_by_keyboard_alone(self, visitor, practitioner):
+        asha = visitor(width=320)
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        asha.press("Start")
+        page, main = asha.page, asha.main
+        lists = main.locator("select")
+        for place in range(lists.count()):
+            tab_to(page, lists.nth(place))
+            page.keyboard.type(
+                str({FIRST: 1, SECOND: 2, THIRD: 3}[main.locator(".option label").nth(place).inner_text()])
+            )
+        tab_to(page, main.get_by_role("button", name="Check my answer"))
+        enter(page)
+        expect(main).to_contain_text("Yes, that is right.")
+
+    def test_the_back_button_and_signing_in_again_keep_every_answer_of_a_check(self, visitor, practitioner):
+        asha = visitor()
+        asha.sign_in(practitioner)
+        asha.open("learning:module", full_module.SLUG)
+        for button in ("Start", "Continue", "Continue", "Leave this step out", "Continue", "Start the check"):
+            asha.press(button)
+        first = asha.page.url
+        asha.main.get_by_label("Right").check()
+        asha.press("Keep my answer and go on")
+        asha.page.go_back()
+        expect(asha.main.get_by_label("Right")).to_be_checked()
+        asha.page.go_forward()
+        asha.page.context.clear_cookies(name="sessionid")
+        asha.main.get_by_label("Right").check()
+        asha.press("Keep my answer and go on")
+        assert asha.heading == "Sign in"
+        asha.page.get_by_label("Email address").fill(practitioner.email)
+        asha.page.get_by_label("Password", exact=True).fill("correct horse battery")
+        asha.press("Sign in")
+        expect(asha.page.locator("h1")).to_contain_text("Pool question")
+        asha.page.goto(first)
+        expect(asha.main.get_by_label("Right")).to_be_checked()
+        assert CheckAttempt.objects.count() == 1
+        assert not Completion.objects.exists()

@@ -205,6 +205,11 @@ class TestHandingIn:
         assert words.count("What to take from it") == 1
         assert "Try again" in words
 
+    def test_not_passed_completes_nothing_though_it_is_the_last_thing(self, ready):
+        ready.answer_all()
+        ready.take_check(wrong=2)
+        assert not Completion.objects.exists()
+
     def test_passed_counts_and_completes_when_nothing_else_is_missing(self, ready):
         ready.answer_all()
         assert not Completion.objects.exists()
