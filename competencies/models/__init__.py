@@ -5,12 +5,23 @@ from competencies.models.allowance import Exemption, ExemptionReason, Pause, Pau
 from competencies.models.attainment import Attainment, EvidenceKind, RefreshCall, Revocation, RevocationReason
 from competencies.models.audit_entry import AuditEntry
 from competencies.models.contact import Contact
-from competencies.models.framework import Competency, Framework
+from competencies.models.evidence import (
+    BatchSource,
+    DeclineReason,
+    Evidence,
+    EvidenceFile,
+    EvidenceSeen,
+    Signer,
+    SignOff,
+    TrainingBatch,
+)
+from competencies.models.framework import Competency, Framework, Level
 from competencies.models.grant import Grant, GrantKind, SharingAgreement
 from competencies.models.job_role import JobRole
 from competencies.models.lead_designation import LeadDesignation, LeadKind
 from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
+from competencies.models.recognition import RecognitionReason, RecognitionRule
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
 from competencies.models.standing import PostStanding, Standing
@@ -20,9 +31,14 @@ __all__ = [
     "AgencyDomain",
     "Attainment",
     "AuditEntry",
+    "BatchSource",
     "Competency",
     "Contact",
+    "DeclineReason",
+    "Evidence",
+    "EvidenceFile",
     "EvidenceKind",
+    "EvidenceSeen",
     "Exemption",
     "ExemptionReason",
     "Framework",
@@ -31,12 +47,15 @@ __all__ = [
     "JobRole",
     "LeadDesignation",
     "LeadKind",
+    "Level",
     "Pause",
     "PauseReason",
     "Person",
     "Post",
     "PostRole",
     "PostStanding",
+    "RecognitionReason",
+    "RecognitionRule",
     "RefreshCall",
     "Requirement",
     "RequirementVersion",
@@ -44,7 +63,10 @@ __all__ = [
     "RevocationReason",
     "Sector",
     "SharingAgreement",
+    "SignOff",
+    "Signer",
     "Standing",
+    "TrainingBatch",
     "TransitionMode",
     "ValidityMode",
 ]
