@@ -104,19 +104,28 @@ def record(
         batch = TrainingBatch.objects.create(uuid=key, agency=agency, source=source, began_at=at, began_by=by)
     if batch.recorded_at is not None:
         return batch
-    if by is not None and any(new.person.pk == by.pk for new in wanted):
-        _check_only_lead(by, agency, on=london_day(at))
+    check(wanted, agency=agency, by=by, at=at)
     rows = [
         _evidence(new, batch, signer=_signer(new, by), uuid=uuid5(key, str(number)), by=by, at=at)
         for number, new in enumerate(_not_there_yet(wanted))
     ]
-    _check(rows, at=at)
     Evidence.objects.bulk_create(rows, batch_size=500)
     _count([row for row in rows if not row.signer], by=by, at=at)
     batch.recorded_at = at
     batch.save(update_fields=["recorded_at"])
     audit.record("training.record", subjects=[batch.uuid], by=by, at=at, agency=agency, detail={"rows": len(rows)})
     return batch
+
+
+def check(wanted: Sequence[NewEvidence], *, agency: Agency, by: Person | None, at: datetime) -> None:
+    """Raise what `record` would; also evidence that is to wait is refused when it could never count."""
+    for new in wanted:
+        check_level(kind=new.kind, level=new.competency.level, title=new.competency.title)
+        check_attainment(queries.as_attainment(new), recorded_on=london_day(at))
+        if new.authorised_by is not None and new.authorised_by.pk == new.person.pk:
+            raise OwnEvidence("Nobody authorises the recognition of their own training. Choose somebody else.")
+    if by is not None and any(new.person.pk == by.pk for new in wanted):
+        _check_only_lead(by, agency, on=london_day(at))
 
 
 @transaction.atomic
@@ -159,16 +168,14 @@ def correct(evidence: Evidence, changed: NewEvidence, *, by: Person, at: datetim
     """
     standings.lock([evidence.person_id])
     _check_stands(evidence)
+    check([changed], agency=evidence.batch.agency, by=by, at=at)
     own = by.pk == evidence.person_id
-    if own:
-        _check_only_lead(by, evidence.batch.agency, on=london_day(at))
     officer = own or evidence.signer == Signer.OFFICER
     signer = Signer.OFFICER if officer else Signer.LEAD
     row = _evidence(changed, evidence.batch, signer=signer, uuid=uuid4(), by=by, at=at)
     if row.sha256 == evidence.sha256:
         raise NothingChanged("Nothing is changed. Put right what is wrong, or go back.")
     row.corrects = evidence
-    _check([row], at=at)
     row.save()
     standing = queries.attainment_of(evidence)
     if standing is not None:
@@ -246,15 +253,6 @@ def _not_there_yet(wanted: Sequence[NewEvidence]) -> list[NewEvidence]:
 
 def _signer(new: NewEvidence, by: Person | None) -> Signer:
     return Signer.OFFICER if by is not None and new.person.pk == by.pk else Signer.NOBODY
-
-
-def _check(rows: Sequence[Evidence], *, at: datetime) -> None:
-    """Also evidence that waits is refused when it could never count."""
-    for row in rows:
-        check_level(kind=row.kind, level=row.competency.level, title=row.competency.title)
-        check_attainment(queries.as_attainment(row), recorded_on=london_day(at))
-        if row.authorised_by_id == row.person_id:
-            raise OwnEvidence("Nobody authorises the recognition of their own training. Choose somebody else.")
 
 
 def _decide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Q, QuerySet
@@ -46,6 +46,19 @@ class Foreseen:
     left_out: str = ""
 
 
+class Said(Protocol):
+    """What evidence says of what and when; a row of it, or one to come."""
+
+    @property
+    def competency(self) -> Competency: ...
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def done_on(self) -> date: ...
+    @property
+    def expires_on(self) -> date | None: ...
+
+
 def seal_of(row: Evidence) -> str:
     """The seal of everything the evidence says, the bytes of its file included."""
     return seal(
@@ -70,41 +83,35 @@ def seal_of(row: Evidence) -> str:
     )
 
 
-def as_attainment(row: Evidence) -> rules.Attainment:
-    """The attainment that the evidence would be, as a fact for the rules."""
+def as_attainment(said: Said) -> rules.Attainment:
+    """The attainment that evidence would be, as a fact for the rules."""
     return rules.Attainment(
-        id=row.uuid.hex,
-        competency=row.competency.code,
-        attained_on=row.done_on,
-        kind=row.kind,
-        edition=None,
-        expires_on=row.expires_on,
-        recorded_at=row.recorded_at,
+        id=uuid4().hex,
+        competency=said.competency.code,
+        attained_on=said.done_on,
+        kind=said.kind,
+        expires_on=said.expires_on,
     )
 
 
 def foresee(
     people: Sequence[Person],
     *,
-    competency: Competency,
-    done_on: date,
-    kind: str,
-    expires_on: date | None,
+    said: Said,
     agency: Agency,
     by: Person,
     on: date,
 ) -> list[Foreseen]:
-    """For each person, where the rules would put them with this. A fixed number of queries for any number of people."""
+    """For each person, where the rules would put them with what is said. The number of queries is fixed."""
     keys = [person.pk for person in people]
+    competency, done_on = said.competency, said.done_on
     personal = facts.personal_facts(keys)
     prepared = standings.prepare_rules()
     posts = Post.objects.known().under([agency.path]).filter(person__in=keys)
     here = {uuid.hex for uuid in posts.values_list("uuid", flat=True)}
     asking = set(Requirement.objects.filter(competency=competency).values_list("code", flat=True))
     there = recorded_already([(key, competency.pk, done_on) for key in keys])
-    new = rules.Attainment(
-        id=uuid4().hex, competency=competency.code, attained_on=done_on, kind=kind, expires_on=expires_on
-    )
+    new = as_attainment(said)
     answers = []
     for person in people:
         if (person.pk, competency.pk, done_on) in there:
@@ -203,6 +210,12 @@ def standing_in(batch: TrainingBatch) -> list[Attainment]:
     """What the batch recorded and still counts."""
     rows = Attainment.objects.filter(kind__in=BY_HAND, revocation__isnull=True)
     return list(rows.filter(evidence_uuid__in=batch.evidence.values("uuid")).select_related("competency"))
+
+
+def which_stand(rows: Sequence[Evidence]) -> set[UUID]:
+    """The uuids of those of these rows that count today. One query."""
+    held = Attainment.objects.filter(evidence_uuid__in=[row.uuid for row in rows], revocation__isnull=True)
+    return set(held.values_list("evidence_uuid", flat=True))
 
 
 def told(evidence: Evidence, *, stands: bool) -> str:

@@ -6,14 +6,20 @@ takes an argument that has no example below fails until somebody gives it one.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from certificates.models import Certificate
 from competencies.models import (
     Agency,
+    BatchSource,
     Competency,
     Contact,
+    Evidence,
+    EvidenceKind,
+    EvidenceSeen,
     Framework,
     Grant,
     JobRole,
@@ -22,6 +28,8 @@ from competencies.models import (
     Requirement,
     Sector,
 )
+from competencies.operations import training
+from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from tests.journeys.test_finishing import take
 from tests.modules import publish, uid
@@ -35,6 +43,7 @@ ALLOWED = {
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
+    Access.COUNTERSIGNS: {"officer"},
 }
 
 
@@ -83,6 +92,27 @@ def examples(cast, partnership, at):
         taken_module()
         return Certificate.objects.get()
 
+    def to_countersign():
+        """What the trust's only training lead recorded of herself; one, whatever asks for it."""
+        lead = cast["training_lead"]
+        if not Evidence.objects.exists():
+            file = training.keep_file(
+                b"%PDF-1.7 %%EOF", sha256="0" * 64, content_type="application/pdf", by=lead, at=at
+            )
+            new = NewEvidence(
+                person=lead,
+                competency=partnership.awareness,
+                kind=EvidenceKind.SESSION,
+                done_on=at.date(),
+                title="A morning together",
+                seen=EvidenceSeen.CERTIFICATE,
+                file=file,
+            )
+            training.record(
+                [new], key=UUID(uid("own")), agency=partnership.trust, source=BatchSource.FORM, by=lead, at=at
+            )
+        return Evidence.objects.get()
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -97,6 +127,8 @@ def examples(cast, partnership, at):
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
         "slug": lambda _: taken_module().slug,
         "number": lambda _: 1,
+        "evidence": lambda _: to_countersign().uuid,
+        "recorded": lambda _: to_countersign().batch.uuid,
         "question": lambda _: uid("one"),
         "certificate": lambda _: certificate().uuid,
         "code": lambda _: certificate().code,
