@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competencies.views import agencies, compliance, countersign, grants, leads, people, posts, training
+from competencies.views import agencies, compliance, countersign, grants, history, leads, people, posts, training
 
 app_name = "competencies"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<uuid:agency>/leads/<uuid:lead>/end/", leads.end, name="lead_end"),
     path("<uuid:agency>/training/", training.training, name="training"),
     path("<uuid:agency>/training/record/", training.record, name="training_record"),
+    path("<uuid:agency>/training/history/", history.send, name="history_send"),
+    path("<uuid:agency>/training/history/<uuid:history>/", history.history, name="history"),
     path("<uuid:agency>/training/recorded/<uuid:recorded>/", training.recorded, name="training_recorded"),
     path("<uuid:agency>/training/recorded/<uuid:recorded>/undo/", training.undo, name="training_undo"),
     path("<uuid:agency>/training/evidence/<uuid:evidence>/", training.evidence, name="evidence"),

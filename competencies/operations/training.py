@@ -211,6 +211,11 @@ def keep_file(content: bytes, *, sha256: str, content_type: str, by: Person, at:
     return row
 
 
+def begin_batch(*, agency: Agency, by: Person | None, at: datetime) -> TrainingBatch:
+    """A batch for a file that lies elsewhere."""
+    return TrainingBatch.objects.create(agency=agency, source=BatchSource.FILE, began_at=at, began_by=by)
+
+
 @transaction.atomic
 def begin_history(content: bytes, *, agency: Agency, by: Person, at: datetime) -> TrainingBatch:
     """Keep a history file for its dry run; it is forgotten as soon as it is recorded, or after a day."""

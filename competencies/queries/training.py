@@ -132,7 +132,7 @@ def recorded_already(wanted: Collection[tuple[int, int, date]]) -> set[tuple[int
     columns = ("person_id", "competency_id")
     held = Attainment.objects.filter(person__in=people, revocation__isnull=True)
     standing = set(held.exclude(kind=EvidenceKind.REFRESH).values_list(*columns, "attained_on"))
-    waiting = set(_waiting(Evidence.objects.filter(person__in=people)).values_list(*columns, "done_on"))
+    waiting = set(still_waiting(Evidence.objects.filter(person__in=people)).values_list(*columns, "done_on"))
     return (standing | waiting) & set(wanted)
 
 
@@ -186,12 +186,12 @@ def evidence_in(agency: Agency, uuid: UUID) -> Evidence | None:
 def waiting_in(agency: Agency) -> list[Evidence]:
     """What was recorded here and waits for a sign-off."""
     rows = Evidence.objects.filter(batch__agency__in=Agency.objects.under([agency.path]))
-    return list(_waiting(rows).select_related(*WITH_ALL).order_by("recorded_at", "pk"))
+    return list(still_waiting(rows).select_related(*WITH_ALL).order_by("recorded_at", "pk"))
 
 
 def waiting_for_officer() -> QuerySet:
     """What waits for a partnership officer, wherever it was recorded."""
-    rows = _waiting(Evidence.objects.filter(signer=Signer.OFFICER))
+    rows = still_waiting(Evidence.objects.filter(signer=Signer.OFFICER))
     return rows.select_related(*WITH_ALL).order_by("recorded_at", "pk")
 
 
@@ -258,7 +258,7 @@ def own_records(person: Person) -> list[OwnRecord]:
     records = [
         OwnRecord(row.evidence_title, row.competency.title, row.attained_on, _told_to_owner(row)) for row in rows
     ]
-    waiting = _waiting(Evidence.objects.filter(person=person)).select_related(*WITH_ALL)
+    waiting = still_waiting(Evidence.objects.filter(person=person)).select_related(*WITH_ALL)
     records += [OwnRecord(row.title, row.competency.title, row.done_on, told(row, stands=False)) for row in waiting]
     return sorted(records, key=lambda one: (-one.done_on.toordinal(), one.title))
 
@@ -274,7 +274,8 @@ def _told_to_owner(row: Attainment) -> str:
     return f"Recorded{by}{f' at {row.agency}' if row.agency else ''} on {day}."
 
 
-def _waiting(rows: QuerySet) -> QuerySet:
+def still_waiting(rows: QuerySet) -> QuerySet:
+    """Of these, what counts for nothing until somebody signs it."""
     return rows.filter(
         ~Q(signer=Signer.NOBODY),
         sign_off__isnull=True,

@@ -113,6 +113,10 @@ def examples(cast, partnership, at):
             )
         return Evidence.objects.get()
 
+    def history():
+        file = b"Email,Competency,Date,Title\nasha.patel@example.org,CSA-A1,1/5/2026,A morning\n"
+        return training.begin_history(file, agency=partnership.trust, by=cast["training_lead"], at=at)
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -128,6 +132,7 @@ def examples(cast, partnership, at):
         "slug": lambda _: taken_module().slug,
         "number": lambda _: 1,
         "evidence": lambda _: to_countersign().uuid,
+        "history": lambda _: history().uuid,
         "recorded": lambda _: to_countersign().batch.uuid,
         "question": lambda _: uid("one"),
         "certificate": lambda _: certificate().uuid,

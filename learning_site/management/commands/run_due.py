@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from competencies.operations import standings
+from competencies.operations import standings, training
 from learning_site.xapi import client, delivery
 
 # So that a long queue does not keep the rest of a pass waiting.
@@ -65,5 +65,6 @@ class Command(BaseCommand):
             "standings": lambda: standings.refresh_due(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
+            "training": lambda: training.forget_unconfirmed(at=timezone.now()),
             "sessions": lambda: call_command("clearsessions"),
         }
