@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from competencies.views import agencies, compliance, countersign, grants, history, leads, people, posts, training
+from competencies.views import (
+    agencies,
+    compliance,
+    countersign,
+    grants,
+    history,
+    leads,
+    people,
+    posts,
+    recognition,
+    training,
+)
 
 app_name = "competencies"
 
@@ -23,6 +34,9 @@ urlpatterns = [
     path("<uuid:agency>/leads/<uuid:lead>/replace/", leads.replace, name="lead_replace"),
     path("<uuid:agency>/leads/<uuid:lead>/end/", leads.end, name="lead_end"),
     path("<uuid:agency>/training/", training.training, name="training"),
+    path("<uuid:agency>/training/brought/", recognition.brought, name="brought"),
+    path("<uuid:agency>/training/rules/", recognition.rules, name="recognition_rules"),
+    path("<uuid:agency>/training/rules/<uuid:rule>/end/", recognition.end, name="recognition_rule_end"),
     path("<uuid:agency>/training/record/", training.record, name="training_record"),
     path("<uuid:agency>/training/history/", history.send, name="history_send"),
     path("<uuid:agency>/training/history/<uuid:history>/", history.history, name="history"),

@@ -28,7 +28,7 @@ from competencies.models import (
     Requirement,
     Sector,
 )
-from competencies.operations import training
+from competencies.operations import recognition, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from tests.journeys.test_finishing import take
@@ -117,6 +117,16 @@ def examples(cast, partnership, at):
         file = b"Email,Competency,Date,Title\nasha.patel@example.org,CSA-A1,1/5/2026,A morning\n"
         return training.begin_history(file, agency=partnership.trust, by=cast["training_lead"], at=at)
 
+    def rule():
+        return recognition.state(
+            agency=partnership.trust,
+            ours=partnership.awareness,
+            theirs=partnership.leading,
+            from_on=at.date(),
+            by=cast["training_lead"],
+            at=at,
+        )
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -133,6 +143,7 @@ def examples(cast, partnership, at):
         "number": lambda _: 1,
         "evidence": lambda _: to_countersign().uuid,
         "history": lambda _: history().uuid,
+        "rule": lambda _: rule().uuid,
         "recorded": lambda _: to_countersign().batch.uuid,
         "question": lambda _: uid("one"),
         "certificate": lambda _: certificate().uuid,
