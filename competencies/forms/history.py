@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
-from competencies.files.history_file import HistoryFile, read
-from competencies.files.tables import LARGEST, FileRefused
 from competencies.forms import DoorForm
 from competencies.rules.history import LABELS, What
 
+MOST_BYTES = 20_000_001
+
 
 class HistoryForm(DoorForm):
-    """A file, read as soon as it is sent: `content` are its bytes."""
+    """A file, read as soon as it is sent: `content` are its bytes. `reads` raises ValueError, with a sentence, for
+    a file that cannot be used.
+    """
 
     file = forms.FileField(
         label="The file",
@@ -27,15 +29,15 @@ class HistoryForm(DoorForm):
         },
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reads: Callable[[bytes], object], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.reads = reads
 
-    def clean_file(self) -> HistoryFile:
-        self.content = self.cleaned_data["file"].read(LARGEST + 1)
+    def clean_file(self) -> object:
+        self.content: bytes = self.cleaned_data["file"].read(MOST_BYTES)
         try:
-            return read(self.content, on=self.on)
-        except FileRefused as refused:
+            return self.reads(self.content)
+        except ValueError as refused:
             raise forms.ValidationError(str(refused)) from refused
 
 

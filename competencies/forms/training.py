@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,6 @@ from uuid import uuid4
 from django import forms
 from django.db.models import QuerySet
 
-from competencies.files.evidence_file import FileNotUsable, Looked, look
 from competencies.forms import DayField, DoorForm
 from competencies.models import (
     Competency,
@@ -56,7 +55,10 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class EvidenceForm(DoorForm):
-    """What was done and what was seen of it. `kept` names a file that was handed in on the page before."""
+    """What was done and what was seen of it. `kept` names a file that was handed in on the page before.
+
+    `looks` raises ValueError, with a sentence, for bytes that cannot be evidence.
+    """
 
     beside = {OwnEvidence: "people", RuleError: "done_on"}
 
@@ -134,8 +136,11 @@ class EvidenceForm(DoorForm):
     )
     kept = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, authorisers: QuerySet, by: Person, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, authorisers: QuerySet, by: Person, looks: Callable[[bytes], Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.looks = looks
         self.by = by
         field: Any = self.fields["authorised_by"]
         field.queryset = authorisers
@@ -143,15 +148,14 @@ class EvidenceForm(DoorForm):
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_file(self) -> Looked | None:
-        """The file as it was found by its bytes; the operation keeps it."""
+    def clean_file(self) -> None:
+        """Refuse a file that could not be kept; one that could is named by `kept` already."""
         sent = self.cleaned_data["file"]
-        if sent is None:
-            return None
-        try:
-            return look(sent.read())
-        except FileNotUsable as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+        if sent is not None:
+            try:
+                self.looks(sent.read())
+            except ValueError as wrong:
+                raise forms.ValidationError(str(wrong)) from wrong
 
     def clean_kept(self) -> EvidenceFile | None:
         uuid = self.cleaned_data["kept"]

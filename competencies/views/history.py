@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -31,7 +32,7 @@ from competencies.views.training_page import ROWS, pages_around
 def send(request: HttpRequest, agency: UUID) -> HttpResponse:
     """Take a file; nothing is recorded by sending it."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    form = HistoryForm(posted(request), request.FILES or None, on=today())
+    form = HistoryForm(posted(request), request.FILES or None, reads=partial(read, on=today()))
     if request.method == "POST" and form.is_valid():
         batch = training.begin_history(form.content, agency=place, by=visitor(request), at=timezone.now())
         return redirect("competencies:history", place.uuid, batch.uuid)

@@ -145,7 +145,7 @@ def correct(request: HttpRequest, agency: UUID, evidence: UUID) -> HttpResponse:
     data, files = _with_kept_file(request)
     authorisers = queries.authorisers(place, on=today()).exclude(pk=row.person_id)
     initial = CorrectForm.initial_of(row)
-    form = CorrectForm(data, files, authorisers=authorisers, by=visitor(request), initial=initial)
+    form = CorrectForm(data, files, authorisers=authorisers, by=visitor(request), looks=look, initial=initial)
     if request.method == "POST" and form.is_valid():
         changed = form.evidence(row.person, file=form.cleaned_data["kept"] or row.file)
         try:
@@ -199,6 +199,7 @@ def _record_form(request: HttpRequest, place: Agency, *, bound: bool) -> RecordF
         offered=listed,
         authorisers=queries.authorisers(place, on=on),
         by=visitor(request),
+        looks=look,
         initial=initial,
     )
     form.finding = len(found) > MOST_OFFERED or bool(typed.get("name"))
