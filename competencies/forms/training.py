@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -20,12 +21,14 @@ from competencies.models import (
     EvidenceSeen,
     Person,
     RecognitionReason,
+    RecognitionRule,
 )
 from competencies.operations.attainments import OwnEvidence
 from competencies.operations.training import NewEvidence
 from competencies.queries import training as queries
 from competencies.rules import RuleError
-from competencies.rules.training import check_level
+from competencies.rules.staff import fold
+from competencies.rules.training import accepted_by_rule, check_level
 
 KINDS = (
     (EvidenceKind.SESSION, "A course or session: they learned something"),
@@ -36,7 +39,7 @@ YES_NO = (("", "Not known"), ("yes", "Yes"), ("no", "No"))
 MOST_AT_ONCE = 500
 SAID = (
     "competency", "done_on", "title", "provider", "hours", "participatory", "multi_agency", "seen", "reference",
-    "expires_on", "reason", "authorised_by",
+    "expires_on", "reason", "authorised_by", "rule",
 )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ class EvidenceForm(DoorForm):
         label="Why it is accepted",
         choices=[("", "Choose one"), *RecognitionReason.choices],
         required=False,
-        help_text="For prior learning only.",
+        help_text="For prior learning that no rule accepts.",
     )
     authorised_by = forms.ModelChoiceField(
         label="Authorised by",
@@ -124,7 +127,7 @@ class EvidenceForm(DoorForm):
         to_field_name="uuid",
         required=False,
         empty_label="Choose one",
-        help_text="For prior learning only.",
+        help_text="For prior learning that no rule accepts.",
         error_messages={"invalid_choice": "Choose somebody from the list."},
     )
     file = forms.FileField(
@@ -137,10 +140,17 @@ class EvidenceForm(DoorForm):
     kept = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, authorisers: QuerySet, by: Person, looks: Callable[[bytes], Any], **kwargs: Any
+        self,
+        *args: Any,
+        authorisers: QuerySet,
+        by: Person,
+        looks: Callable[[bytes], Any],
+        rules: Sequence[RecognitionRule],
+        on: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.looks = looks
+        self.looks, self.rules, self.on = looks, rules, on
         self.by = by
         field: Any = self.fields["authorised_by"]
         field.queryset = authorisers
@@ -162,9 +172,12 @@ class EvidenceForm(DoorForm):
         return queries.file_of(uuid, kept_by=self.by) if uuid else None
 
     def clean(self) -> dict[str, Any]:
-        """Prior learning says why and by whom it is accepted; other kinds say neither. A level asks for its kind."""
+        """Prior learning says why and by whom it is accepted, unless a rule accepts it; other kinds say neither.
+        A level asks for its kind.
+        """
         given = self.cleaned_data
-        if given.get("kind") == EvidenceKind.RECOGNITION:
+        given["rule"] = self._rule() if given.get("kind") == EvidenceKind.RECOGNITION else None
+        if given.get("kind") == EvidenceKind.RECOGNITION and not given["rule"]:
             for name, ask in (("reason", "Choose why it is accepted."), ("authorised_by", "Choose who authorises it.")):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, ask)
@@ -179,6 +192,25 @@ class EvidenceForm(DoorForm):
         if done and ends and ends < done:
             self.add_error("expires_on", "It ends before it was done. Give a later day, or none.")
         return given
+
+    def _rule(self) -> RecognitionRule | None:
+        """The rule that accepts the training of this provider; then nobody has to authorise it."""
+        given = self.cleaned_data
+        for rule in self.rules:
+            same = rule.ours == given.get("competency") and fold(rule.outside_body) == fold(given.get("provider", ""))
+            if (
+                same
+                and given.get("done_on")
+                and accepted_by_rule(
+                    done_on=given["done_on"],
+                    on=self.on,
+                    months=rule.max_age_months or rule.ours.validity_months,
+                    participatory=(rule.needs_participatory, bool(given.get("participatory"))),
+                    multi_agency=(rule.needs_multi_agency, bool(given.get("multi_agency"))),
+                )
+            ):
+                return rule
+        return None
 
     def evidence(self, person: Person, *, file: EvidenceFile | None) -> NewEvidence:
         """What the form says, for one person."""

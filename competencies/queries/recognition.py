@@ -20,7 +20,7 @@ from competencies.models import (
     Standing,
 )
 from competencies.models.records import inside
-from competencies.rules.training import young_enough
+from competencies.rules.training import accepted_by_rule
 
 MOST = 200
 
@@ -45,6 +45,11 @@ def rule_in(agency: Agency, uuid: UUID) -> RecognitionRule | None:
     """A rule that stands, of this agency or of one below it."""
     rows = RecognitionRule.objects.known().filter(uuid=uuid, agency__in=Agency.objects.under([agency.path]))
     return rows.select_related("agency", "from_agency", "theirs", "ours").first()
+
+
+def outside_rules(agency: Agency, *, on: date) -> list[RecognitionRule]:
+    """The rules in force by which training of a body outside the partnership is accepted."""
+    return [rule for rule in rules_of(agency, on=on) if rule.outside_body and rule.from_on <= on]
 
 
 def brought(agency: Agency, *, on: date) -> list[Brought]:
@@ -90,11 +95,14 @@ def accepts(rule: RecognitionRule, attainment: Attainment, evidence: Evidence | 
     from_there = rule.from_agency is None or (place is not None and place.path.startswith(rule.from_agency.path))
     in_date = attainment.expires_on is None or on <= attainment.expires_on
     months = rule.max_age_months or attainment.competency.validity_months
-    kind = (not rule.needs_participatory or bool(evidence and evidence.participatory)) and (
-        not rule.needs_multi_agency or bool(evidence and evidence.multi_agency)
+    kept = accepted_by_rule(
+        done_on=attainment.attained_on,
+        on=on,
+        months=months,
+        participatory=(rule.needs_participatory, bool(evidence and evidence.participatory)),
+        multi_agency=(rule.needs_multi_agency, bool(evidence and evidence.multi_agency)),
     )
-    same = attainment.competency_id == rule.theirs_id
-    return same and from_there and in_date and kind and young_enough(attainment.attained_on, on=on, months=months)
+    return kept and attainment.competency_id == rule.theirs_id and from_there and in_date
 
 
 def counts_already(agency: Agency, *, on: date) -> list[Standing]:

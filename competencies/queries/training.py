@@ -78,6 +78,7 @@ def seal_of(row: Evidence) -> str:
             "file": row.file.sha256 if row.file else None,
             "reason": str(row.reason),
             "authorised_by": row.authorised_by.uuid.hex if row.authorised_by else None,
+            "rule": row.rule.uuid.hex if row.rule else None,
             "rests_on": row.rests_on.uuid.hex if row.rests_on else None,
         }
     )

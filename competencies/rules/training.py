@@ -33,6 +33,14 @@ def young_enough(attained_on: date, *, on: date, months: int | None) -> bool:
     return months is None or on <= last_good_day(attained_on, months)
 
 
+def accepted_by_rule(
+    *, done_on: date, on: date, months: int | None, participatory: tuple[bool, bool], multi_agency: tuple[bool, bool]
+) -> bool:
+    """Whether a rule's conditions are met; the pairs are (what the rule needs, what the evidence shows)."""
+    needed = all(shown or not needs for needs, shown in (participatory, multi_agency))
+    return needed and young_enough(done_on, on=on, months=months)
+
+
 def _plain(value: date | Decimal | bool | str | None) -> bool | str | None:
     if isinstance(value, Decimal):
         return str(value.quantize(Decimal("0.01")))

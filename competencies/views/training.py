@@ -20,6 +20,7 @@ from competencies.operations import training as operations
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import training as queries
+from competencies.queries.recognition import outside_rules
 from competencies.rules import RuleError
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
 from competencies.views.training_page import facts_of, file_response, lines_of, page_of, pages_around
@@ -143,9 +144,17 @@ def correct(request: HttpRequest, agency: UUID, evidence: UUID) -> HttpResponse:
     if row.rests_on_id:
         raise Http404
     data, files = _with_kept_file(request)
-    authorisers = queries.authorisers(place, on=today()).exclude(pk=row.person_id)
-    initial = CorrectForm.initial_of(row)
-    form = CorrectForm(data, files, authorisers=authorisers, by=visitor(request), looks=look, initial=initial)
+    on = today()
+    form = CorrectForm(
+        data,
+        files,
+        authorisers=queries.authorisers(place, on=on).exclude(pk=row.person_id),
+        by=visitor(request),
+        looks=look,
+        rules=outside_rules(place, on=on),
+        on=on,
+        initial=CorrectForm.initial_of(row),
+    )
     if request.method == "POST" and form.is_valid():
         changed = form.evidence(row.person, file=form.cleaned_data["kept"] or row.file)
         try:
@@ -200,6 +209,8 @@ def _record_form(request: HttpRequest, place: Agency, *, bound: bool) -> RecordF
         authorisers=queries.authorisers(place, on=on),
         by=visitor(request),
         looks=look,
+        rules=outside_rules(place, on=on),
+        on=on,
         initial=initial,
     )
     form.finding = len(found) > MOST_OFFERED or bool(typed.get("name"))

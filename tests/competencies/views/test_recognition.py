@@ -177,6 +177,46 @@ class TestRecognising:
         assert not Attainment.objects.filter(kind="RECOGNITION").exists()
 
 
+class TestTrainingOfAnOutsideBody:
+    def sent(self, partnership, colleague, **changed):
+        sent = {
+            "step": "preview",
+            "people": [colleague.uuid],
+            "kind": "RECOGNITION",
+            "competency": partnership.awareness.uuid,
+            "done_on": "1 March 2026",
+            "title": "Awareness day",
+            "provider": "ealing Partnership",
+            "participatory": "yes",
+            "seen": "CERTIFICATE",
+            "key": uuid4(),
+        }
+        return {**sent, **changed}
+
+    @pytest.fixture
+    def outside(self, rule):
+        return rule(theirs=None, outside_body="Ealing partnership", max_age_months=6, needs_participatory=True)
+
+    def test_is_accepted_by_its_rule_without_anybody_authorising_it(
+        self, door, training_lead, partnership, colleague, outside
+    ):
+        page = door(training_lead, "training_record", partnership.trust, sent=self.sent(partnership, colleague))
+        assert "A rule accepts it: Riverside NHS Trust accepts Ealing partnership" in words(page)
+        sent = self.sent(partnership, colleague, step="confirm")
+        door(training_lead, "training_record", partnership.trust, sent=sent)
+        assert colleague.evidence.get().rule == outside
+
+    @pytest.mark.parametrize(
+        "changed", [{"provider": "Another"}, {"participatory": ""}, {"done_on": "1 March 2025"}, {"provider": ""}]
+    )
+    def test_that_the_rule_does_not_accept_is_authorised_by_hand(
+        self, door, training_lead, partnership, colleague, outside, changed
+    ):
+        sent = self.sent(partnership, colleague, **changed)
+        page = door(training_lead, "training_record", partnership.trust, sent=sent)
+        assert set(page.context["form"].errors) == {"reason", "authorised_by"}
+
+
 class TestRules:
     def sent(self, partnership, theirs, **changed):
         sent = {
