@@ -29,6 +29,7 @@ class Access(StrEnum):
     MANAGES = "MANAGES"
     GIVES_ACCESS = "GIVES_ACCESS"
     EDITORIAL = "EDITORIAL"
+    COUNTERSIGNS = "COUNTERSIGNS"
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -66,6 +67,11 @@ def user_can_manage_agency(person: Person, agency: Agency, *, on: date) -> bool:
 def user_can_give_access(person: Person, agency: Agency, *, on: date) -> bool:
     """Say who may see the people of an agency."""
     return scope_of(person, on=on).gives_access_to(agency)
+
+
+def user_can_countersign(person: Person, *, on: date) -> bool:
+    """Say yes or no to what the only training lead of an agency recorded of themselves."""
+    return scope_of(person, on=on).is_officer
 
 
 def user_can_use_editorial(person: Person, *, on: date) -> bool:

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from competencies.views import agencies, bulk, compliance, exports, grants, leads, matrix, people, posts, requirements
+from competencies.views import (
+    agencies,
+    bulk,
+    compliance,
+    countersign,
+    exports,
+    grants,
+    history,
+    leads,
+    matrix,
+    people,
+    posts,
+    recognition,
+    requirements,
+    training,
+)
 
 app_name = "competencies"
 
@@ -10,6 +25,9 @@ urlpatterns = [
     path("", agencies.agencies, name="agencies"),
     path("files/", exports.files, name="files"),
     path("files/<uuid:export>/", exports.download, name="file"),
+    path("countersign/", countersign.waiting, name="countersign"),
+    path("countersign/<uuid:evidence>/", countersign.decide, name="countersign_one"),
+    path("countersign/<uuid:evidence>/file/", countersign.file, name="countersign_file"),
     path("<uuid:agency>/", agencies.agency, name="agency"),
     path("<uuid:agency>/people/", compliance.people, name="compliance"),
     path("<uuid:agency>/people.csv", compliance.people_csv, name="compliance_csv"),
@@ -30,6 +48,18 @@ urlpatterns = [
     path("<uuid:agency>/changes/<uuid:batch>/undo/", bulk.undo, name="change_undo"),
     path("<uuid:agency>/matrix/", matrix.matrix, name="matrix"),
     path("<uuid:agency>/today/<str:need>/", agencies.needs, name="needs"),
+    path("<uuid:agency>/training/", training.training, name="training"),
+    path("<uuid:agency>/training/brought/", recognition.brought, name="brought"),
+    path("<uuid:agency>/training/rules/", recognition.rules, name="recognition_rules"),
+    path("<uuid:agency>/training/rules/<uuid:rule>/end/", recognition.end, name="recognition_rule_end"),
+    path("<uuid:agency>/training/record/", training.record, name="training_record"),
+    path("<uuid:agency>/training/history/", history.send, name="history_send"),
+    path("<uuid:agency>/training/history/<uuid:history>/", history.history, name="history"),
+    path("<uuid:agency>/training/recorded/<uuid:recorded>/", training.recorded, name="training_recorded"),
+    path("<uuid:agency>/training/recorded/<uuid:recorded>/undo/", training.undo, name="training_undo"),
+    path("<uuid:agency>/training/evidence/<uuid:evidence>/", training.evidence, name="evidence"),
+    path("<uuid:agency>/training/evidence/<uuid:evidence>/correct/", training.correct, name="evidence_correct"),
+    path("<uuid:agency>/training/evidence/<uuid:evidence>/file/", training.file, name="evidence_file"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),

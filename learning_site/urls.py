@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from competencies.permissions import Access, opens_to
+from competencies.views import own_training
 from learning_site import views
 
 # Wagtail's own sign-in would let a password alone through: its addresses lead to the one door.
@@ -30,6 +31,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("learning_site.learning.urls")),
+    path("my-training/", own_training.own, name="own_training"),
     path("agencies/", include("competencies.urls")),
     path("", include("certificates.urls")),
 ]

@@ -6,14 +6,25 @@ from competencies.models.attainment import Attainment, EvidenceKind, RefreshCall
 from competencies.models.audit_entry import AuditEntry
 from competencies.models.batch import Batch, BatchAction, BatchPerson
 from competencies.models.contact import Contact
+from competencies.models.evidence import (
+    BatchSource,
+    DeclineReason,
+    Evidence,
+    EvidenceFile,
+    EvidenceSeen,
+    Signer,
+    SignOff,
+    TrainingBatch,
+)
 from competencies.models.export import Export, ExportState
-from competencies.models.framework import Competency, Framework
+from competencies.models.framework import Competency, Framework, Level
 from competencies.models.grant import Grant, GrantKind, SharingAgreement
 from competencies.models.job_role import JobRole
 from competencies.models.lead_designation import LeadDesignation, LeadKind
 from competencies.models.merge import Merge
 from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
+from competencies.models.recognition import RecognitionReason, RecognitionRule
 from competencies.models.refresh_task import RefreshTask
 from competencies.models.rehearsal import Rehearsal
 from competencies.models.reminder_request import ReminderRequest
@@ -29,9 +40,14 @@ __all__ = [
     "Batch",
     "BatchAction",
     "BatchPerson",
+    "BatchSource",
     "Competency",
     "Contact",
+    "DeclineReason",
+    "Evidence",
+    "EvidenceFile",
     "EvidenceKind",
+    "EvidenceSeen",
     "Exemption",
     "ExemptionReason",
     "Export",
@@ -42,6 +58,7 @@ __all__ = [
     "JobRole",
     "LeadDesignation",
     "LeadKind",
+    "Level",
     "Merge",
     "Pause",
     "PauseReason",
@@ -49,6 +66,8 @@ __all__ = [
     "Post",
     "PostRole",
     "PostStanding",
+    "RecognitionReason",
+    "RecognitionRule",
     "RefreshCall",
     "RefreshTask",
     "Rehearsal",
@@ -59,7 +78,10 @@ __all__ = [
     "RevocationReason",
     "Sector",
     "SharingAgreement",
+    "SignOff",
+    "Signer",
     "Standing",
+    "TrainingBatch",
     "TransitionMode",
     "ValidityMode",
 ]

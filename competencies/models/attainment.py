@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from competencies.models.agency import Agency
-from competencies.models.framework import Competency
+from competencies.models.framework import Competency, Level
 from competencies.models.records import AppendOnly, AppendOnlyQuerySet, DatedFact, DatedFactQuerySet, one_standing
 
 
@@ -22,7 +22,8 @@ class EvidenceKind(models.TextChoices):
 class Attainment(AppendOnly):
     """Added once and never changed. It counts from `attained_on`, the day it happened, and is known from
     `recorded_at`. Titles are frozen as plain text, so that it outlives what it came from: `source_uuid` and
-    `source_number` name the module and its edition without pointing at them.
+    `source_number` name the module and its edition without pointing at them. `level` is that of the competency on
+    the day of recording. What was recorded by hand rests on the Evidence of the same `evidence_uuid`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -35,6 +36,7 @@ class Attainment(AppendOnly):
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
+    level = models.CharField(max_length=12, choices=Level.choices, default=Level.AWARENESS)
     evidence_uuid = models.UUIDField()
     evidence_title = models.CharField(max_length=200)
     source_uuid = models.UUIDField(null=True, blank=True)
@@ -60,6 +62,16 @@ class Attainment(AppendOnly):
                 | Q(source_uuid__isnull=False, source_number__isnull=False),
                 name="attainment_source_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(level=Level.AWARENESS) | ~Q(kind__in=[EvidenceKind.MODULE, EvidenceKind.SESSION]),
+                name="attainment_level_is_stated",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True)
+                | ~Q(recorded_by=F("person"))
+                | Q(kind__in=[EvidenceKind.MODULE, EvidenceKind.REFRESH]),
+                name="attainment_recorded_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +82,7 @@ class RevocationReason(models.TextChoices):
     RECORDED_IN_ERROR = "RECORDED_IN_ERROR", "Recorded in error"
     NOT_THEIR_OWN_WORK = "NOT_THEIR_OWN_WORK", "Not the person's own work"
     EVIDENCE_WITHDRAWN = "EVIDENCE_WITHDRAWN", "The evidence was withdrawn"
+    EVIDENCE_CORRECTED = "EVIDENCE_CORRECTED", "The evidence was corrected"
 
 
 class Revocation(AppendOnly):

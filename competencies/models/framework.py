@@ -19,9 +19,20 @@ class Framework(models.Model):
         return self.title
 
 
+class Level(models.TextChoices):
+    """How far a competency goes. Awareness can be evidenced by a module or a course; the other two need a dated
+    statement by another person.
+    """
+
+    AWARENESS = "AWARENESS", "Awareness"
+    PRACTITIONER = "PRACTITIONER", "Practitioner"
+    LEAD = "LEAD", "Trained lead"
+
+
 class Competency(models.Model):
-    """A statement of what a person can do. `validity_months` is the partnership's own advice on when to renew it:
-    certificates freeze it as 'renewal advised by'; what an agency requires is a Requirement.
+    """A statement of what a person can do, at one level; each level is a row of its own. `validity_months` is the
+    partnership's own advice on when to renew it: certificates freeze it as 'renewal advised by'; what an agency
+    requires is a Requirement.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -29,6 +40,7 @@ class Competency(models.Model):
     code = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=120)
     statement = models.TextField()
+    level = models.CharField(max_length=12, choices=Level.choices, default=Level.AWARENESS)
     awareness = models.TextField("what awareness looks like", blank=True)
     practitioner = models.TextField("what a practitioner shows", blank=True)
     lead = models.TextField("what a trained lead shows", blank=True)

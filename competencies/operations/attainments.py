@@ -9,11 +9,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from competencies.models import Agency, Attainment, Competency, EvidenceKind, Person, RefreshCall, Revocation
+from competencies.models import (
+    Agency,
+    Attainment,
+    Competency,
+    Evidence,
+    EvidenceKind,
+    Person,
+    RefreshCall,
+    Revocation,
+    RevocationReason,
+)
 from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
 from competencies.queries import facts
 from competencies.rules import check_attainment, check_call, check_revocation, london_day
+from competencies.rules.training import check_level
 
 
 class OwnEvidence(Refusal):
@@ -45,11 +56,12 @@ class NewAttainment:
 def record(new_attainments: Iterable[NewAttainment], *, by: Person | None, at: datetime) -> list[Attainment]:
     """The attainments, in the order given; one that stands already is given back and not written again.
 
-    Raises RuleError for an attainment in the future or one that ends before it began, OwnEvidence when `by` records
-    their own, a finished module apart.
+    Raises RuleError for an attainment in the future, one that ends before it began, or a module or a course for a
+    competency above awareness; OwnEvidence when `by` records their own, a finished module apart.
     """
     wanted = list(new_attainments)
     for new in wanted:
+        check_level(kind=new.kind, level=new.competency.level, title=new.competency.title)
         check_attainment(facts.attainment_fact(_row(new, by=by, at=at)), recorded_on=london_day(at))
         if by is not None and by.pk == new.person.pk and new.kind not in {EvidenceKind.MODULE, EvidenceKind.REFRESH}:
             raise OwnEvidence("Nobody records their own training. Ask another training lead or the partnership.")
@@ -65,19 +77,32 @@ def record(new_attainments: Iterable[NewAttainment], *, by: Person | None, at: d
 
 
 @transaction.atomic
-def revoke(attainments: Iterable[Attainment], *, reason: str, on: date, by: Person, at: datetime) -> list[Revocation]:
-    """From `on` they count for nothing. Raises RevokedAlready, RuleError when `on` is before they were attained."""
-    revoking = list(attainments)
+def revoke(
+    attainments: Iterable[Attainment], *, reason: str, on: date | None, by: Person, at: datetime
+) -> list[Revocation]:
+    """From `on` they count for nothing, and neither does what another agency recognised because of them; without `on`,
+    from the day each was attained, as if it had never been.
+
+    Raises RevokedAlready, RuleError when `on` is before they were attained.
+    """
+    named = list(attainments)
+    revoking = named + _relying_on(named)
     standings.lock({attainment.person_id for attainment in revoking})
     if Revocation.objects.filter(attainment__in=revoking).exists():
         raise RevokedAlready("One of these is revoked already; nothing was changed.")
     revocations = [
-        Revocation(attainment=attainment, revoked_on=on, recorded_at=at, recorded_by=by, reason=reason)
-        for attainment in revoking
+        Revocation(
+            attainment=attainment,
+            revoked_on=on or attainment.attained_on,
+            recorded_at=at,
+            recorded_by=by,
+            reason=reason if number < len(named) else RevocationReason.EVIDENCE_WITHDRAWN,
+        )
+        for number, attainment in enumerate(revoking)
     ]
     for revocation in revocations:
         check_revocation(facts.attainment_fact(revocation.attainment, revocation), recorded_on=london_day(at))
-    Revocation.objects.bulk_create(revocations)
+    Revocation.objects.bulk_create(revocations, batch_size=500)
     audit.record("attainment.revoke", subjects=[a.uuid for a in revoking], by=by, at=at, detail={"reason": reason})
     standings.refresh({attainment.person_id for attainment in revoking}, at=at)
     return revocations
@@ -116,6 +141,15 @@ def call_to_refresh(
     return call
 
 
+def _relying_on(attainments: list[Attainment]) -> list[Attainment]:
+    """What stands only because one of these was recognised."""
+    relying = Evidence.objects.filter(rests_on__in=attainments).values("uuid")
+    rows = Attainment.objects.filter(
+        kind=EvidenceKind.RECOGNITION, evidence_uuid__in=relying, revocation__isnull=True
+    ).select_related("competency")
+    return list(rows.exclude(pk__in=[attainment.pk for attainment in attainments]))
+
+
 Key = tuple[int, str, UUID]
 
 
@@ -137,6 +171,7 @@ def _row(new: NewAttainment, *, by: Person | None, at: datetime) -> Attainment:
         recorded_by=by,
         agency=new.agency,
         kind=new.kind,
+        level=new.competency.level,
         evidence_uuid=new.evidence_uuid,
         evidence_title=new.evidence_title,
         source_uuid=new.source_uuid,

@@ -14,9 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competencies.models import Agency, BatchAction
-from competencies.permissions import Access, check_user_can_view_agency, check_user_can_view_people, opens_to
+from competencies.permissions import (
+    Access,
+    check_user_can_view_agency,
+    check_user_can_view_people,
+    opens_to,
+    user_can_countersign,
+)
 from competencies.queries import agencies as queries
-from competencies.queries import lead_cover, leads
+from competencies.queries import lead_cover, leads, training
 from competencies.queries.agencies import Tally
 from competencies.queries.lead_cover import Cover
 from competencies.queries.needs import Named, Need, needing
@@ -74,7 +80,12 @@ def agencies(request: HttpRequest) -> HttpResponse:
         if len(visible) <= MOST_ROWS
         else [place for place in visible if place.depth <= max(2, visible[0].depth)]
     )
-    context = {"lines": _lines(shown, on=on), "left_out": len(visible) - len(shown)}
+    officer = user_can_countersign(visitor(request), on=on)
+    context = {
+        "lines": _lines(shown, on=on),
+        "left_out": len(visible) - len(shown),
+        "to_countersign": training.waiting_for_officer().count() if officer else None,
+    }
     return render(request, "competencies/agencies.html", context)
 
 

@@ -50,6 +50,7 @@ class CompetencyForm(KeepsItsCode):
             "code",
             "title",
             "statement",
+            "level",
             "awareness",
             "practitioner",
             "lead",
@@ -60,6 +61,7 @@ class CompetencyForm(KeepsItsCode):
         labels = {"validity_months": "Renewal advised after (months)", "is_active": "In use"}
         help_texts = {
             "statement": "What a person who holds it can do. One sentence that begins with a verb.",
+            "level": "A module or a course evidences awareness. The others need a statement by another person.",
             "validity_months": "Printed on certificates. What an agency requires is a requirement of its own.",
         }
 

@@ -6,6 +6,8 @@ takes an argument that has no example below fails until somebody gives it one.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -14,8 +16,12 @@ from certificates.models import Certificate
 from competencies.models import (
     Agency,
     BatchAction,
+    BatchSource,
     Competency,
     Contact,
+    Evidence,
+    EvidenceKind,
+    EvidenceSeen,
     Export,
     Framework,
     Grant,
@@ -25,7 +31,8 @@ from competencies.models import (
     Requirement,
     Sector,
 )
-from competencies.operations import batches, exports
+from competencies.operations import batches, exports, recognition, training
+from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
 from learning_site.journeys import start_module
@@ -47,6 +54,7 @@ ALLOWED = {
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
+    Access.COUNTERSIGNS: {"officer"},
 }
 
 
@@ -113,6 +121,41 @@ def examples(cast, partnership, at):
         make_waiting()
         return Export.objects.get()
 
+    def to_countersign():
+        """What the trust's only training lead recorded of herself; one, whatever asks for it."""
+        lead = cast["training_lead"]
+        if not Evidence.objects.exists():
+            file = training.keep_file(
+                b"%PDF-1.7 %%EOF", sha256="0" * 64, content_type="application/pdf", by=lead, at=at
+            )
+            new = NewEvidence(
+                person=lead,
+                competency=partnership.awareness,
+                kind=EvidenceKind.SESSION,
+                done_on=at.date(),
+                title="A morning together",
+                seen=EvidenceSeen.CERTIFICATE,
+                file=file,
+            )
+            training.record(
+                [new], key=UUID(uid("own")), agency=partnership.trust, source=BatchSource.FORM, by=lead, at=at
+            )
+        return Evidence.objects.get()
+
+    def history():
+        file = b"Email,Competency,Date,Title\nasha.patel@example.org,CSA-A1,1/5/2026,A morning\n"
+        return training.begin_history(file, agency=partnership.trust, by=cast["training_lead"], at=at)
+
+    def rule():
+        return recognition.state(
+            agency=partnership.trust,
+            ours=partnership.awareness,
+            theirs=partnership.leading,
+            from_on=at.date(),
+            by=cast["training_lead"],
+            at=at,
+        )
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -130,6 +173,10 @@ def examples(cast, partnership, at):
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
         "slug": slug_for,
         "number": lambda _: 1,
+        "evidence": lambda _: to_countersign().uuid,
+        "history": lambda _: history().uuid,
+        "rule": lambda _: rule().uuid,
+        "recorded": lambda _: to_countersign().batch.uuid,
         "question": lambda _: uid("one"),
         "scenario": lambda _: uid("a story"),
         "certificate": lambda _: certificate().uuid,

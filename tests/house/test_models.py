@@ -10,7 +10,9 @@ FLOORS = {"competencies": 0, "courses": 1, "certificates": 1, "learning_site": 2
 # What people did and achieved. It outlives whatever it points at.
 LEARNING = {
     "competencies.Attainment",
+    "competencies.Evidence",
     "competencies.Revocation",
+    "competencies.SignOff",
     "courses.Enrolment",
     "courses.StepVisit",
     "courses.Answer",

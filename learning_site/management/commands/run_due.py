@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from competencies.operations import batches, standings
+from competencies.operations import batches, standings, training
 from learning_site.learning import debrief
 from learning_site.xapi import client, delivery
 
@@ -71,5 +71,6 @@ class Command(BaseCommand):
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
+            "training": lambda: training.forget_unconfirmed(at=timezone.now()),
             "sessions": lambda: call_command("clearsessions"),
         }

@@ -60,6 +60,7 @@ class TestPlainTables:
             "code": "CSA-A2",
             "title": "Signs",
             "statement": "Names signs.",
+            "level": "AWARENESS",
             "is_active": "on",
             "position": 1,
         }

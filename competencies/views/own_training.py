@@ -1,0 +1,20 @@
+"""What others have recorded or recognised of the visitor, for the visitor alone to read."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from competencies.permissions import Access, opens_to
+from competencies.queries import training as queries
+from competencies.views import visitor
+
+
+@opens_to(Access.SIGNED_IN)
+@never_cache
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """Each thing, and who recorded, recognised or revoked it."""
+    return render(request, "competencies/own_training.html", {"records": queries.own_records(visitor(request))})
