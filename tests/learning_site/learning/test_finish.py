@@ -27,7 +27,7 @@ class TestFinished:
     @pytest.mark.usefixtures("training_lead")
     def test_takes_a_fixed_number_of_queries(self, learner, django_assert_num_queries):
         learner.finish()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             learner.get("finish")
 
 
