@@ -33,7 +33,7 @@ class TestClean:
             ),
             (
                 '<table onmouseover="x"><tr><th scope="row">A</th><td data-label="B" style="x">1</td></tr></table>',
-                '<table><tr><th scope="row">A</th><td data-label="B">1</td></tr></table>',
+                '<table><tbody><tr><th scope="row">A</th><td data-label="B">1</td></tr></tbody></table>',
             ),
             ('<p style="position:fixed">Text</p>', "<p>Text</p>"),
             ("<form><input name=password></form>", ""),

@@ -119,7 +119,7 @@ class TestAFile:
     @pytest.mark.parametrize(("kind", "name"), [("download", "card.mp3"), ("audio", "call.pdf"), ("video", "film.pdf")])
     def test_of_another_type_is_refused_in_words(self, kind, name):
         value = {"title": "It", "file": document(name), "transcript": "<p>W</p>", "captions": document("film.vtt")}
-        assert refused(kind, value)["file"].startswith(f"'{name}' cannot be shown here: choose a ")
+        assert " cannot be shown here: choose a " in refused(kind, value)["file"]
 
     def test_may_be_missing_from_a_draft(self):
         block = body()["video"]

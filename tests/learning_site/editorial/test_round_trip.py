@@ -9,6 +9,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Canvas
 
@@ -142,10 +143,25 @@ class TestWhatIsLoaded:
         assert edition.front["check"] == {"questions": 10, "pass": 8}
         assert "term-meaning" in json.dumps(edition.steps.get().content)
 
+    def test_is_previewed_whole_by_its_author(self, documented, as_author):
+        load(documented)
+        page = ModulePage.objects.get()
+        shown = as_author.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).text
+        for words in (
+            "What does the surgery answer?",
+            "Ask what was already known.",
+            "hardest to have doubts about?",
+            "I would raise a worry",
+            "What would hold you back most?",
+            "The school <strong>(right for none)</strong>",
+            "Each try asks 10 of these 10 questions, and 8 right answers pass.",
+        ):
+            assert words in shown
+
     def test_a_picture_too_large_is_refused_in_words(self, documented, settings):
         Canvas.new("1", (400, 300)).save(documented / "images/wide.png")
         path = documented / "steps/01-a-first-worry.md"
         path.write_text(path.read_text().replace("images/one-in-ten.svg", "images/wide.png"))
         settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000
-        with pytest.raises(loading.CannotBeShown, match="'wide.png' has 0 million points"):
+        with pytest.raises(loading.CannotBeShown, match=r"'wide\.png' has 0 million points"):
             load(documented)
