@@ -46,9 +46,10 @@ class TestThePageEditor:
         writer.page.context.add_cookies([signed_in])
         writer.page.goto(f"{writer.address}/admin/pages/{page.pk}/edit/")
         writer.page.get_by_role("tab", name="Steps").click()
-        writer.page.get_by_role("button", name="Toggle section").nth(1).click()
-        expect(writer.page.get_by_role("tabpanel", name="Steps").get_by_text("For the final check")).to_be_visible()
-        writer.page.get_by_title("Insert a block").nth(1).click()
+        steps = writer.page.get_by_role("tabpanel", name="Steps")
+        steps.get_by_role("button", name="Toggle section").nth(1).click()
+        expect(steps.get_by_text("For the final check")).to_be_visible()
+        steps.get_by_title("Insert a block").nth(1).click()
         for group in ("Words", "Figures and pictures", "Files, sound and film", "For the reader to do"):
-            expect(writer.page.get_by_text(group, exact=True)).to_be_attached()
+            expect(writer.page.get_by_role("listbox").get_by_text(group, exact=True)).to_be_attached()
         assert not writer.complaints
