@@ -61,8 +61,8 @@ def export(page: ModulePage, root: Path, *, sources: Mapping[str, Source]) -> Pa
                 shutil.copy(root / name, new / name)
         folder = _Folder(new / page.slug, page, sources)
         _write(page, folder)
-        _add_sources(new, folder.path, sources)
         _add_terms(new, page)
+        _add_sources(new, folder.path, sources)  # those of the terms too
         try:
             read_module(folder.path, read_shared(new))
         except ContentErrors as errors:
@@ -383,7 +383,7 @@ def _add_sources(root: Path, folder: Path, sources: Mapping[str, Source]) -> Non
     texts = [path.read_text() for path in folder.rglob("*") if path.suffix in (".md", ".yaml")]
     texts += [path.read_text() for path in (root / GLOSSARY_FILE,) if path.exists()]
     path = root / SOURCES_FILE
-    known = set(CODE.findall(path.read_text())) if path.exists() else set()
+    known = _ids(path)
     cited = {code for text in texts for code in CODE.findall(text)} & sources.keys()
     _append(path, [_source(sources[code]) for code in sorted(cited - known)])
 
@@ -404,9 +404,14 @@ def _source(source: Source) -> dict[str, Any]:
 def _add_terms(root: Path, page: ModulePage) -> None:
     """Add to the shared glossary of `root` what the module links and it does not have."""
     path = root / GLOSSARY_FILE
-    known = {entry.get("id") for entry in yaml.safe_load(path.read_text()) or []} if path.exists() else set()
+    known = _ids(path)
     shared = {key: term for key, term in page.terms.items() if term["shared"]}
     _append(path, [_term(key, term) for key, term in shared.items() if key not in known])
+
+
+def _ids(path: Path) -> set[str]:
+    """The ids in a list of mappings; none where there is no file."""
+    return {str(entry["id"]) for entry in yaml.safe_load(path.read_text()) or []} if path.exists() else set()
 
 
 def _append(path: Path, items: list[dict[str, Any]]) -> None:

@@ -79,6 +79,17 @@ class TestThereAndBack:
         assert Edition.objects.get().steps.count() == 120
         assert [step.key for step in back(tmp_path / "out", documented).steps] == [step.key for step in source.steps]
 
+    def test_takes_the_shared_terms_that_it_links_along_with_their_sources(self, documented, tmp_path):
+        (documented / "glossary.yaml").rename(documented.parent / "glossary.yaml")
+        shared = documented.parent / "glossary.yaml"
+        other = "- {id: other, term: Other, meaning: Not linked here., sources: [S01]}\n"
+        shared.write_text(shared.read_text().replace("[known]", "[S54]") + other)
+        source = load(documented)
+        assert [entry.key for entry in source.borrowed] == ["significant-harm"]
+        assert back(tmp_path / "out", documented) == source
+        assert list(read_shared(tmp_path / "out").terms) == ["significant-harm"]
+        assert "S54" in read_shared(tmp_path / "out").sources
+
     def test_may_be_loaded_again_as_unchanged(self, documented, tmp_path):
         load(documented)
         again = back(tmp_path / "out", documented)
