@@ -39,4 +39,6 @@ def _check_drawing(content: bytes) -> None:
     except NotADrawing as error:
         raise ValidationError("This drawing cannot be read. Save it anew, as a plain .svg.") from error
     if faults:
-        raise ValidationError(f"This drawing holds more than shapes and words: {'; '.join(faults)}. Save it as a plain .svg.")
+        raise ValidationError(
+            f"This drawing holds more than shapes and words: {'; '.join(faults)}. Save it as a plain .svg."
+        )

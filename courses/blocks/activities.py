@@ -239,6 +239,7 @@ class ConfidenceBlock(blocks.StaticBlock):
         template = "blocks/confidence.html"
         admin_text = "Asks the confidence statements of the module's front. They are asked again at the end and later."
         description = "Asks the module's confidence statements. Put one into an early step."
+        preview_value = None
 
 
 class PollBlock(blocks.StructBlock):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring  # noqa: S405 - read by defusedxml
+from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring

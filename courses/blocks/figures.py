@@ -29,12 +29,13 @@ class ImageBlock(blocks.StructBlock):
         group = FIGURES
         template = "blocks/image.html"
         description = "A picture. Describe what it tells, or mark it as decoration."
+        preview_value = {"image": None, "caption": "What the picture shows"}
 
-    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The site's own mark stands for a picture that nobody has chosen yet."""
-        picture = {"url": static("img/mark.svg"), "width": 160, "height": 160, "alt": ""}
-        shown = {**super().get_preview_context(value, parent_context), "picture": picture}
-        return {**shown, "value": {"caption": "What the picture shows"}}
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """`picture` is what freezing keeps; in the choice of blocks the site's own mark stands for it."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context.setdefault("picture", {"url": static("img/mark.svg"), "width": 160, "height": 160, "alt": ""})
+        return context
 
 
 class TableBlock(CheckedBlock):

@@ -20,12 +20,13 @@ from courses.files.content_folder import (
     read_module,
     read_shared,
 )
-from courses.files.markdown_out import CannotBeWritten, markdown, texts_of_list
+from courses.files.markdown_out import CannotBeWritten, faithful, texts_of_list
 from courses.files.passages import SOURCES_KEY
-from courses.files.problems import ContentErrors
-from courses.files.prose import MARKS
+from courses.files.problems import ContentErrors, Problems
+from courses.files.prose import MARKS, Prose
+from courses.files.references import References
 from courses.files.registers import GLOSSARY_FILE, SOURCES_FILE
-from courses.files.source_shapes import Source, Trust
+from courses.files.source_shapes import GlossaryEntry, Source, Trust
 from courses.models import ModulePage
 
 FILES_FOLDER, IMAGES_FOLDER = "files", "images"
@@ -58,10 +59,10 @@ def export(page: ModulePage, root: Path, *, sources: Mapping[str, Source]) -> Pa
         for name in (SOURCES_FILE, GLOSSARY_FILE):
             if (root / name).exists():
                 shutil.copy(root / name, new / name)
-        folder = _Folder(new / page.slug, page.file_names)
+        folder = _Folder(new / page.slug, page, sources)
         _write(page, folder)
-        _add_sources(new, folder.path, sources)
         _add_terms(new, page)
+        _add_sources(new, folder.path, sources)  # those of the terms too
         try:
             read_module(folder.path, read_shared(new))
         except ContentErrors as errors:
@@ -75,9 +76,11 @@ def export(page: ModulePage, root: Path, *, sources: Mapping[str, Source]) -> Pa
 class _Folder:
     """Writes the files of one module; names are those that writers gave, where they did."""
 
-    def __init__(self, path: Path, names: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, path: Path, page: ModulePage, sources: Mapping[str, Source]) -> None:
+        terms = {key: GlossaryEntry(key, term["term"], term["meaning"], "") for key, term in page.terms.items()}
         self.path = path
-        self._names = names
+        self._names: Mapping[str, Mapping[str, str]] = page.file_names
+        self._prose = Prose(References(sources, terms), path, Problems())
         self.questions: list[dict[str, Any]] = []
 
     def key(self, number: Any) -> str:
@@ -87,6 +90,10 @@ class _Folder:
     def name(self, number: Any, what: str, otherwise: str) -> str:
         """The path that a writer gave to the file of a block."""
         return self._names.get(str(number), {}).get(what, otherwise)
+
+    def markdown(self, text: Any) -> str:
+        """A rich text of the page in Markdown that is read as the same again."""
+        return faithful(text.source, lambda written: self._prose.html(written, 1))
 
     def write(self, name: str, text: str) -> None:
         self.write_bytes(name, text.encode())
@@ -134,6 +141,8 @@ def _write(page: ModulePage, folder: _Folder) -> None:
 
 
 def _module(page: ModulePage, folder: _Folder) -> dict[str, Any]:
+    if page.module is None:
+        raise CannotBeWritten("This page has never been published, so it is no module yet.")
     data: dict[str, Any] = {
         "uuid": str(page.module.uuid),
         "code": page.code,
@@ -166,7 +175,7 @@ def _step(step: Any, folder: _Folder) -> str:
 def _part(child: Any, folder: _Folder) -> str:
     key = folder.key(child.id)
     if child.block_type == "reading":
-        return "" if key == SOURCES_KEY else markdown(child.value.source)
+        return "" if key == SOURCES_KEY else folder.markdown(child.value)
     if child.block_type == "question":
         folder.questions.append(_question(child, folder))
         return f"::: question {key}\n:::"
@@ -179,7 +188,7 @@ def _part(child: Any, folder: _Folder) -> str:
 
 
 def _titled(kind: str) -> Any:
-    return lambda child, folder: (kind, child.value["title"], markdown(child.value["body"].source))
+    return lambda child, folder: (kind, child.value["title"], folder.markdown(child.value["body"]))
 
 
 def _last_line(text: str, said: str, source: str) -> str:
@@ -189,16 +198,16 @@ def _last_line(text: str, said: str, source: str) -> str:
 
 def _fact(child: Any, folder: _Folder) -> tuple[str, str, str]:
     value = child.value
-    return "fact", value["figure"], _last_line(markdown(value["text"].source), value["base"], value["source"])
+    return "fact", value["figure"], _last_line(folder.markdown(value["text"]), value["base"], value["source"])
 
 
 def _quotation(child: Any, folder: _Folder) -> tuple[str, str, str]:
     value = child.value
-    return "quotation", "", _last_line(markdown(value["text"].source), value["attribution"], value["source"])
+    return "quotation", "", _last_line(folder.markdown(value["text"]), value["attribution"], value["source"])
 
 
 def _myth(child: Any, folder: _Folder) -> tuple[str, str, str]:
-    return "myth", "", f"Myth: {child.value['myth']}\n\nReality: {markdown(child.value['reality'].source)}"
+    return "myth", "", f"Myth: {child.value['myth']}\n\nReality: {folder.markdown(child.value['reality'])}"
 
 
 def _image(child: Any, folder: _Folder) -> tuple[str, str, str]:
@@ -233,28 +242,34 @@ def _chart(child: Any, folder: _Folder) -> tuple[str, str, str]:
 
 
 def _timeline(child: Any, folder: _Folder) -> tuple[str, str, str]:
-    moments = [{"when": each["when"], "what": markdown(each["what"].source)} for each in child.value["moments"]]
+    moments = [{"when": each["when"], "what": folder.markdown(each["what"])} for each in child.value["moments"]]
     return "timeline", child.value["title"], dumped(moments)
 
 
-def _headed(pairs: Iterable[tuple[str, Any]]) -> str:
-    return "\n".join(f"### {heading}\n{markdown(body.source)}" for heading, body in pairs)
+def _headed(pairs: Iterable[tuple[str, Any]], folder: _Folder) -> str:
+    return "\n".join(f"### {heading}\n{folder.markdown(body)}" for heading, body in pairs)
 
 
 def _accordion(child: Any, folder: _Folder) -> tuple[str, str, str]:
     sections = child.value["sections"]
-    return "accordion", child.value["title"], _headed((each["heading"], each["body"]) for each in sections)
+    return "accordion", child.value["title"], _headed(((each["heading"], each["body"]) for each in sections), folder)
 
 
 def _sectors(child: Any, folder: _Folder) -> tuple[str, str, str]:
     inserts = child.value["inserts"]
-    return "sectors", child.value["title"], _headed((", ".join(each["sectors"]), each["body"]) for each in inserts)
+    return (
+        "sectors",
+        child.value["title"],
+        _headed(((", ".join(each["sectors"]), each["body"]) for each in inserts), folder),
+    )
 
 
 def _document(child: Any, what: str, folder: _Folder) -> str:
     document = child.value[what]
     if document is None:
-        raise CannotBeWritten(f"A file of '{child.value['title']}' has been deleted. Choose another, and publish the page.")
+        raise CannotBeWritten(
+            f"A file of '{child.value['title']}' has been deleted. Choose another, and publish the page."
+        )
     return folder.keep(document.file, folder.name(child.id, what, f"{FILES_FOLDER}/{document.filename}"))
 
 
@@ -268,7 +283,7 @@ def _recording(child: Any, folder: _Folder) -> tuple[str, str, str]:
     if child.block_type == "video":
         data["captions"] = _document(child, "captions", folder)
     data["transcript"] = folder.name(child.id, "transcript", f"{FILES_FOLDER}/{folder.key(child.id)}.md")
-    folder.write(data["transcript"], f"{markdown(child.value['transcript'].source)}\n")
+    folder.write(data["transcript"], f"{folder.markdown(child.value['transcript'])}\n")
     return child.block_type, child.value["title"], dumped(data)
 
 
@@ -293,8 +308,8 @@ WRITTEN: dict[str, Any] = {
     "download": _download,
     "audio": _recording,
     "video": _recording,
-    "reflection": lambda child, folder: ("reflection", "", markdown(child.value["prompt"].source)),
-    "confidence": lambda child, folder: ("confidence", "", ""),
+    "reflection": lambda child, folder: ("reflection", "", folder.markdown(child.value["prompt"])),
+    "confidence": lambda *_: ("confidence", "", ""),
     "poll": _poll,
 }
 
@@ -307,7 +322,7 @@ def _question(child: Any, folder: _Folder) -> dict[str, Any]:
     data[answers] = [_answer(option, kind, folder) for option in value["options"].bound_blocks]
     if kind == "MATCH" and value["others"]:
         data["others"] = list(value["others"])
-    return {**data, "explanation": markdown(value["explanation"].source), "sources": references(value["source"])}
+    return {**data, "explanation": folder.markdown(value["explanation"]), "sources": references(value["source"])}
 
 
 def _answer(option: Any, kind: str, folder: _Folder) -> dict[str, Any]:
@@ -328,17 +343,17 @@ def _scenario(child: Any, folder: _Folder) -> dict[str, Any]:
         "id": folder.key(child.id),
         "title": value["title"],
         "agencies": value["agencies"],
-        "story": markdown(value["story"].source),
+        "story": folder.markdown(value["story"]),
         "situations": [
             {
                 "id": folder.key(situation.id),
-                "text": markdown(situation.value["text"].source),
+                "text": folder.markdown(situation.value["text"]),
                 "question": situation.value["question"],
                 "choices": [_choice(choice, keys, folder) for choice in situation.value["choices"].bound_blocks],
             }
             for situation in situations
         ],
-        "ending": markdown(value["ending"].source),
+        "ending": folder.markdown(value["ending"]),
     }
 
 
@@ -348,8 +363,8 @@ def _choice(choice: Any, keys: Mapping[str, str], folder: _Folder) -> dict[str, 
         "id": folder.key(choice.id),
         "grade": value["grade"],
         "text": value["text"],
-        "consequence": markdown(value["consequence"].source),
-        "reason": markdown(value["reason"].source),
+        "consequence": folder.markdown(value["consequence"]),
+        "reason": folder.markdown(value["reason"]),
         "leads_to": keys.get(value["leads_to"], ""),
     }
     return _without_empty(data)
@@ -368,7 +383,7 @@ def _add_sources(root: Path, folder: Path, sources: Mapping[str, Source]) -> Non
     texts = [path.read_text() for path in folder.rglob("*") if path.suffix in (".md", ".yaml")]
     texts += [path.read_text() for path in (root / GLOSSARY_FILE,) if path.exists()]
     path = root / SOURCES_FILE
-    known = set(CODE.findall(path.read_text())) if path.exists() else set()
+    known = _ids(path)
     cited = {code for text in texts for code in CODE.findall(text)} & sources.keys()
     _append(path, [_source(sources[code]) for code in sorted(cited - known)])
 
@@ -389,9 +404,14 @@ def _source(source: Source) -> dict[str, Any]:
 def _add_terms(root: Path, page: ModulePage) -> None:
     """Add to the shared glossary of `root` what the module links and it does not have."""
     path = root / GLOSSARY_FILE
-    known = {entry.get("id") for entry in yaml.safe_load(path.read_text()) or []} if path.exists() else set()
+    known = _ids(path)
     shared = {key: term for key, term in page.terms.items() if term["shared"]}
     _append(path, [_term(key, term) for key, term in shared.items() if key not in known])
+
+
+def _ids(path: Path) -> set[str]:
+    """The ids in a list of mappings; none where there is no file."""
+    return {str(entry["id"]) for entry in yaml.safe_load(path.read_text()) or []} if path.exists() else set()
 
 
 def _append(path: Path, items: list[dict[str, Any]]) -> None:

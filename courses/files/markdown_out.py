@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -15,6 +16,7 @@ REFERENCES = {MARK_WORDS[trust]: mark for mark, trust in MARKS.items()}
 SPECIAL = re.compile(r"([\\*_\[\]`]|&(?=#?\w+;)|<(?=[a-z/!?]))", re.IGNORECASE)
 AT_START = re.compile(r"^(\s*)([#>+-]|:::|\d+(?=[.)]))", re.MULTILINE)
 SPACE_BEFORE_SOURCE = re.compile(r"[\s\u202f]+$")
+STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 CODE = re.compile(r"S\d+[a-z]?(?: as reported)?(?:, S\d+[a-z]?(?: as reported)?)*")
 
 
@@ -70,6 +72,29 @@ def parse(html: str) -> Node:
 def markdown(html: str) -> str:
     """A rich text in Markdown. Raises CannotBeWritten for what Markdown of this house has no words for."""
     return _blocks(parse(html).children)
+
+
+def faithful(html: str, read: Callable[[str], str]) -> str:
+    """A rich text in Markdown which `read` turns into the same again. Raises CannotBeWritten where it would not."""
+    written = markdown(html)
+    if _shape(parse(read(written))) != _shape(parse(html)):
+        said = " ".join(parse(html).said.split())
+        raise CannotBeWritten(f"'{said[:60]}' would not come back as it is. Make its bold and soft words simpler.")
+    return written
+
+
+def _shape(node: Node) -> str:
+    """The elements and words of a tree, however they are spelled: 'b' is 'strong', a straight quote is a curled one."""
+    tag = {"b": "strong", "i": "em"}.get(node.tag, node.tag)
+    text = re.sub(r"[\s\u202f]+", " ", node.text).translate(STRAIGHT)
+    inner = "".join(_shape(child) for child in node.children)
+    shape = f"<{tag} {_address_of(node)}>{inner}</{tag}>" if tag else text
+    # Spaces at the edges of an element are nobody's.
+    return re.sub(r"\s*(</?(?:p|li|ul|ol|h2|h3|blockquote|hr|br|sup|strong|em|root)\b[^>]*>)\s*", r"\1", shape)
+
+
+def _address_of(node: Node) -> str:
+    return node.attributes.get("href", "") + node.attributes.get("start", "")
 
 
 def texts_of_list(html: str) -> list[str]:
@@ -146,7 +171,11 @@ def _item(item: Node, loose: bool) -> str:
         return _blocks(item.children)
     words = [child for child in item.children if child.tag not in BLOCKS]
     inner = [child for child in item.children if child.tag in BLOCKS]
-    return "\n".join(part for part in (_paragraph(words), *(_block(each, "-" if each.tag == "ul" else "1.") for each in inner)) if part)
+    return "\n".join(
+        part
+        for part in (_paragraph(words), *(_block(each, "-" if each.tag == "ul" else "1.") for each in inner))
+        if part
+    )
 
 
 def _inline(nodes: list[Node], within: str = "") -> str:
@@ -176,6 +205,8 @@ def _marked(node: Node, within: str) -> str:
     if node.tag == "a":
         return f"[{_inline(node.children, within)}]({_address(node)})"
     sign = "**" if node.tag in ("strong", "b") else "_" if within == "**" else "*"
+    if sign == within or (sign == "_" and within == "_"):
+        return _inline(node.children, within)
     inner = _inline(node.children, sign)
     words = inner.strip()
     # A mark closes only beside its words: spaces go outside.

@@ -60,9 +60,9 @@ class EditionStep(models.Model):
     """One step as it is served. `content` is a list of parts in order, frozen; each has its `kind`:
 
     - html: `html`, cleaned: everything that is only read.
-    - question: `id`, `answers` (SINGLE, MULTIPLE, TRUE_FALSE, ORDER, MATCH), `stem`, `options` (`id`, `text`, `correct`,
-      `feedback`; ORDER: in the right order; MATCH: `match` and `match_id` too), `others` (MATCH: `id`, `text`, right for
-      none), `explanation` (html), `source`.
+    - question: `id`, `answers` (SINGLE, MULTIPLE, TRUE_FALSE, ORDER, MATCH), `stem`, `options` (`id`, `text`,
+      `correct`, `feedback`; ORDER: in the right order; MATCH: `match` and `match_id` too), `others` (MATCH: `id`,
+      `text`, right for none), `explanation` (html), `source`.
     - scenario: `id`, `title`, `agencies`, `story` (html), `situations` (`id`, `text` (html), `question`, `choices`:
       `id`, `grade` (BEST, WEAK, HARMFUL), `text`, `consequence` (html), `reason` (html), `leads_to` (an id, or '' for
       the end)), `ending` (html), `source`.

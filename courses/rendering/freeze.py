@@ -194,7 +194,9 @@ class _Parts:
         }
 
     def _sectors(self, child: Any) -> Part:
-        inserts = [{"sectors": list(each["sectors"]), "html": self._html(each["body"])} for each in child.value["inserts"]]
+        inserts = [
+            {"sectors": list(each["sectors"]), "html": self._html(each["body"])} for each in child.value["inserts"]
+        ]
         return {"kind": "sectors", "id": str(child.id), "title": child.value["title"], "inserts": inserts}
 
     def _reflection(self, child: Any) -> Part:

@@ -1,4 +1,4 @@
-"""Files that an edition keeps: each in a file of its own that is named by its content, whatever becomes of the first."""
+"""Files that an edition keeps: each under the name of its content, whatever becomes of the one it was made from."""
 
 from __future__ import annotations
 

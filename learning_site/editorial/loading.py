@@ -113,7 +113,10 @@ def _write(
     names = _Names()
     page.steps = json.dumps([_raw_step(step, source, folder, names) for step in source.steps])
     page.confidence = json.dumps(
-        [names.remember(each.id, each.key, {"type": "statement", "value": each.statement}) for each in source.confidence]
+        [
+            names.remember(each.id, each.key, {"type": "statement", "value": each.statement})
+            for each in source.confidence
+        ]
     )
     page.supervision = json.dumps(
         [{"type": "prompt", "id": str(uuid5(source.uuid, f"supervision:{prompt}")), "value": prompt}

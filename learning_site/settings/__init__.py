@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "courses",
     "certificates",
     "competencies",
+    "wagtail.contrib.typed_table_block",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",

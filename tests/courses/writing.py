@@ -44,8 +44,37 @@ def question(name: str = "question", **changes: Any) -> dict[str, Any]:
     return block("question", name, {**value, **changes})
 
 
+def scenario(name: str = "scenario", first: Any = ("second", ""), second: Any = ("", "")) -> dict[str, Any]:
+    """A story of two situations; `first` and `second` are where their choices lead."""
+
+    def choice(situation: str, at: int, leads_to: str) -> dict[str, Any]:
+        value = {
+            "grade": "WEAK" if at else "BEST",
+            "text": f"Do {at}",
+            "consequence": "<p>It goes on.</p>",
+            "reason": "<p>Because.</p>",
+            "leads_to": leads_to,
+        }
+        return {"type": "item", "id": uid(f"{name}-{situation}-{at}"), "value": value}
+
+    def situation(called: str, leads: Any) -> dict[str, Any]:
+        choices = [choice(called, at, leads_to) for at, leads_to in enumerate(leads)]
+        value = {"name": called, "text": "<p>It is Thursday.</p>", "question": "What now?", "choices": choices}
+        return {"type": "item", "id": uid(f"{name}-{called}"), "value": value}
+
+    value = {
+        "title": "The quiet word",
+        "agencies": "nursery, GP",
+        "story": "<p>Mia is three.</p>",
+        "situations": [situation("first", first), situation("second", second)],
+        "ending": "<p>What to take from it.</p>",
+        "source": "",
+    }
+    return block("scenario", name, value)
+
+
 def step(*body: dict[str, Any], name: str = "step", **changes: Any) -> dict[str, Any]:
-    plain = {"title": f"The {name}", "minutes": 3, "flagged": False, "notice": "", "awaits_sign_off": False}
+    plain = {"title": f"The {name}", "minutes": 3, "flagged": False, "notice": "", "awaits_sign_off": False, "pool": []}
     return block("step", name, {**plain, "body": list(body), **changes})
 
 

@@ -201,7 +201,7 @@ class TestAPicture:
             if drawn:
                 Canvas.new("RGB", (40, 30), "teal").save(images / name)
             else:
-                (images / name).write_text("<svg/>" if name.endswith("svg") else "not a picture")
+                (images / name).write_text("not a picture")
             block = f"::: image {{#door}}\nfile: images/{name}\ndescription: A door\ncaption: Home\n:::\n\nThe thought"
             reword(content, "The thought may be wrong.", block + " may be wrong.")
 
@@ -223,7 +223,7 @@ class TestAPicture:
         assert Image.objects.count() == 1
 
     @pytest.mark.parametrize(
-        ("name", "sentence"), [("door.svg", "is not a picture that can be shown"), ("door.png", "cannot be read")]
+        ("name", "sentence"), [("door.svg", "cannot be read as a drawing"), ("door.png", "cannot be read")]
     )
     def test_that_is_none_is_refused(self, load, with_picture, competency, capsys, name, sentence):
         with_picture(name, drawn=False)

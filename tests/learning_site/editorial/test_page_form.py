@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image as Canvas
+from wagtail.images.models import Image
+from wagtail.models import Collection
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from courses.models import ChangeClass, Edition, LibraryPage, ModulePage
@@ -17,6 +22,7 @@ def typed(partnership, **changes):
     """What a browser sends for a small module with one step."""
     body = streamfield([("reading", rich_text("<p>One idea.</p>"))])
     value = {"title": "The step", "minutes": "3", "flagged": "", "notice": "", "awaits_sign_off": "", "body": body}
+    value["pool"] = streamfield([])
     words = {
         "title": "A small module",
         "slug": "a-small-module",
@@ -27,6 +33,10 @@ def typed(partnership, **changes):
         "outcomes": rich_text("<ul><li>Say what is so.</li></ul>"),
         "notice_inside": "It speaks of harm to children.",
         "notice_may_skip": "",
+        "confidence": streamfield([]),
+        "supervision": streamfield([]),
+        "check_questions": "",
+        "check_pass": "",
         "steps": streamfield([("step", value)]),
         "change_class": "",
         "change_note": "",
@@ -234,19 +244,88 @@ class TestAPreview:
 
 
 class TestTheBlocksToChooseFrom:
-    @pytest.mark.parametrize(
-        ("name", "words"),
-        [
-            ("reading", "do not say so in words"),
-            ("callout", "Go at your own pace"),
-            ("quotation", "Who said it, and where"),
-            ("myth_and_reality", "Something often said."),
-        ],
-    )
+    SHOWN = {
+        "reading": "do not say so in words",
+        "callout": "Go at your own pace",
+        "practice": "Name it",
+        "fact": "About one child in ten",
+        "myth_and_reality": "The main danger is strangers.",
+        "quotation": "Who said it, and where",
+        "checklist": "Before you ring",
+        "accordion": "What if I am wrong?",
+        "timeline": "Within a working day",
+        "image": "What the picture shows",
+        "table": "Can a crime be proved?",
+        "chart": "Abused by another child: 83%",
+        "download": "A card for your desk",
+        "audio": "A call, read aloud",
+        "video": "How to be told",
+        "question": "What do you do first?",
+        "scenario": "The quiet word",
+        "sectors": "Two visits for the same thing",
+        "reflection": "Nobody here reads what the reader writes",
+        "confidence": "How sure do you feel?",
+        "poll": "Losing the family’s trust",
+    }
+
+    def test_are_all_previewed(self):
+        assert set(body_blocks()) == set(self.SHOWN)
+
+    @pytest.mark.parametrize(("name", "words"), SHOWN.items())
     def test_show_authors_what_they_look_like(self, as_author, name, words):
-        step = ModulePage._meta.get_field("steps").stream_block.child_blocks["step"]
-        block = step.child_blocks["body"].child_blocks[name]
+        block = body_blocks()[name]
         assert block.is_previewable
         shown = as_author.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).text
         assert words in shown
         assert "css/components.css" in shown
+
+
+def body_blocks():
+    step = ModulePage._meta.get_field("steps").stream_block.child_blocks["step"]
+    return step.child_blocks["body"].child_blocks
+
+
+class TestAPicture:
+    @pytest.fixture
+    def upload(self, as_author):
+        def uploading(file):
+            address = reverse("wagtailimages:add")
+            return as_author.post(address, {"title": "A picture", "file": file, "collection": root_collection().pk})
+
+        return uploading
+
+    def test_of_sixty_million_points_is_refused_in_words(self, upload):
+        drawn = io.BytesIO()
+        Canvas.new("1", (10_000, 6_000)).save(drawn, "PNG")
+        response = upload(SimpleUploadedFile("wide.png", drawn.getvalue(), "image/png"))
+        (sentence,) = errors(response)["file"]
+        assert sentence.startswith("This picture has 60000000 points, and 50000000 are the most. Make it smaller")
+        assert not Image.objects.exists()
+
+    @pytest.mark.parametrize(
+        "inside",
+        [
+            "<script>steal()</script>",
+            '<rect onload="steal()"/>',
+            '<image href="https://example.org/x.png"/>',
+            '<a href="https://example.org/"><rect/></a>',
+            '<rect fill="url(https://example.org/)"/>',
+            "<foreignObject><p>x</p></foreignObject>",
+            "<style>@import 'https://example.org'</style>",
+        ],
+    )
+    def test_drawn_with_more_than_shapes_is_refused_in_words(self, upload, inside):
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'
+        response = upload(SimpleUploadedFile("drawing.svg", drawing.encode(), "image/svg+xml"))
+        (sentence,) = errors(response)["file"]
+        assert sentence.startswith("This drawing holds more than shapes and words:")
+        assert not Image.objects.exists()
+
+    def test_drawn_with_shapes_is_taken(self, upload):
+        drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+        assert upload(SimpleUploadedFile("drawing.svg", drawing, "image/svg+xml")).status_code == 302
+        assert Image.objects.get().is_svg()
+
+
+def root_collection():
+    return Collection.get_first_root_node()
