@@ -13,7 +13,7 @@ from competencies.models.person import Person
 from competencies.models.post import Post, PostRole
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
-from competencies.models.standing import PostStanding, Standing
+from competencies.models.standing import PostStanding, Standing, StandingCount
 
 __all__ = [
     "Agency",
@@ -45,6 +45,7 @@ __all__ = [
     "Sector",
     "SharingAgreement",
     "Standing",
+    "StandingCount",
     "TransitionMode",
     "ValidityMode",
 ]

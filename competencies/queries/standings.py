@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 from competencies import rules
 from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing
 from competencies.queries import facts
+from competencies.rules import Status, badness
 from competencies.rules.days import in_period
 
 Values = dict[str, Any]
+CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,22 @@ class Expected:
 
     standings: dict[tuple[int, int, date], Values]
     posts: dict[int, Values]
+
+    def counts(self, competencies: Mapping[int, int]) -> Counter[CountKey]:
+        """What these rows add to the counts. `competencies`: what each requirement asks for, by key."""
+        found: Counter[CountKey] = Counter()
+        worst: dict[int, dict[int | None, Status]] = defaultdict(dict)
+        for (post, requirement, _), row in self.standings.items():
+            if row["status"] and not row["twice"]:
+                asked, status = worst[post], Status(row["status"])
+                competency = competencies[requirement]
+                asked[competency] = max(status, asked.get(competency, status), key=badness)
+        for key, post in self.posts.items():
+            place = post["organisation_id"], post["agency_id"], post["shared"]
+            if post["worst"] and not post["twice"]:
+                worst[key][None] = Status(post["worst"])
+            found.update((*place, competency, status.value) for competency, status in worst[key].items())
+        return found
 
 
 def prepare_rules() -> rules.Rules:
@@ -41,17 +59,27 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
     answer = Expected({}, {})
     for posts in _posts(people).values():
         by_hex = {post["hex"]: post for post in posts}
+        roles = {fact.id: fact.roles for fact in personal[posts[0]["person_id"]].posts}
         unended = [post for post in posts if post["ended_on"] is None or post["ended_on"] > on]
         rows: dict[str, list[rules.Row]] = defaultdict(list)
         for row in prepared.rows(personal[posts[0]["person_id"]]):
             rows[row.post].append(row)
         for hex_uuid, post in by_hex.items():
             place = {name: post[name] for name in ("person_id", "agency_id", "organisation_id")}
-            place["shared"] = any(other is not post for other in unended)
+            others = [other for other in unended if other is not post]
+            place["shared"] = bool(others)
+            place["twice"] = any(other["organisation_id"] == post["organisation_id"] for other in others)
             for row in rows[hex_uuid]:
                 key = (post["pk"], requirements[row.requirement], row.from_on)
                 answer.standings[key] = {**place, **_row_values(row, attainments), **_now(row, on)}
-            answer.posts[post["pk"]] = {**place, "sort_name": post["sort_name"], **_worst(post, rows[hex_uuid], on)}
+            answer.posts[post["pk"]] = {
+                **place,
+                "sort_name": post["sort_name"],
+                "started_on": post["started_on"],
+                "ended_on": post["ended_on"],
+                "roles": _listed(roles.get(hex_uuid, ())),
+                **_worst(post, rows[hex_uuid], on),
+            }
     return answer
 
 
@@ -108,27 +136,40 @@ def _row_values(row: rules.Row, attainments: dict[str, int]) -> Values:
     }
 
 
+def _listed(roles: Iterable[str]) -> str:
+    """Codes with a comma before, between and after them; nothing when there are none."""
+    return f",{','.join(sorted(roles))}," if roles else ""
+
+
 def _now(row: rules.Row, on: date) -> Values:
-    """The status of a present span and the day it may change; of a later span, the day it begins."""
+    """The status of a present span, its deadline and the day it may change; of a later span, the day it begins."""
     if row.until_on is not None and row.until_on <= on:
-        return {"status": None, "next_change_on": None}
+        return {"status": None, "next_change_on": None, "deadline_on": None}
     if row.from_on > on:
-        return {"status": None, "next_change_on": row.from_on}
-    return {"status": rules.status_on(row, on).value, "next_change_on": rules.next_change(row, on)}
+        return {"status": None, "next_change_on": row.from_on, "deadline_on": None}
+    status = rules.status_on(row, on)
+    return {
+        "status": status.value,
+        "next_change_on": rules.next_change(row, on),
+        "deadline_on": rules.deadline(row, status),
+    }
 
 
 def _worst(post: Values, rows: list[rules.Row], on: date) -> Values:
     changes = [day for day in (post["started_on"], post["ended_on"]) if day and day > on]
-    statuses = [rules.Status.NOT_REQUIRED]
+    statuses, deadlines = [Status.NOT_REQUIRED], []
     for row in rows:
         now = _now(row, on)
         if now["next_change_on"]:
             changes.append(now["next_change_on"])
         if now["status"]:
-            statuses.append(rules.Status(now["status"]))
+            statuses.append(Status(now["status"]))
+        if now["deadline_on"]:
+            deadlines.append(now["deadline_on"])
     in_post = in_period(on, post["started_on"], post["ended_on"])
     return {
-        "worst": max(statuses, key=rules.badness).value if in_post else None,
+        "worst": max(statuses, key=badness).value if in_post else None,
+        "deadline_on": min(deadlines, default=None) if in_post else None,
         "next_change_on": min(changes, default=None),
     }
 
@@ -153,5 +194,5 @@ def _differs(wanted: Values | None, kept: Values | None, on: date) -> bool:
     if wanted is None or kept is None:
         return wanted is not kept
     waiting = kept["next_change_on"] is not None and kept["next_change_on"] <= on
-    moving = {"status", "worst", "next_change_on", "shared"} if waiting else set()
+    moving = {"status", "worst", "next_change_on", "deadline_on", "shared", "twice"} if waiting else set()
     return any(kept[name] != value for name, value in wanted.items() if name not in moving)

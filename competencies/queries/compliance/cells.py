@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from competencies.models import Post, Standing
+from competencies.models import Post
+from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BY_BADNESS, badness_on, date_on, in_span
+from competencies.queries.compliance.dates import BY_BADNESS
 from competencies.queries.compliance.totals import Column
 from competencies.rules import Status, badness
 from competencies.rules.days import plus_days
@@ -75,18 +76,26 @@ def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Colum
 def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
     """By person and competency, the worst that any of their posts in the area answers."""
     competencies = {key: column.key for column in columns for key in column.requirements}
-    rows = Standing.objects.filter(area.holds(), in_span(on), person__in=people).annotate(
-        bad=badness_on(on), shown=date_on(on)
+    rows = dates.asked(
+        f"""SELECT s.person_id, s.requirement_id, {dates.BADNESS}, {dates.SHOWN} FROM competencies_standing s
+        WHERE s.person_id IN ({dates.keys(people)}) AND {area.within("s")} AND {dates.IN_SPAN}""",
+        {"on": on},
     )
+    said: dict[tuple[int, Any], Cell] = {}
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for person, requirement, bad, shown in rows.values_list("person_id", "requirement_id", "bad", "shown"):
-        status = BY_BADNESS[bad]
-        cell = Cell(status, plus_days(shown, -1) if shown and status is Status.EXEMPT else shown)
-        cells = found[person]
-        key = competencies[requirement]
+    for person, requirement, *answer in rows:
+        bad, shown = answer
+        cell = said.get((bad, shown)) or said.setdefault((bad, shown), _cell(bad, shown))
+        cells, key = found[person], competencies[requirement]
         if key not in cells or _worse(cell) > _worse(cells[key]):
             cells[key] = cell
     return found
+
+
+def _cell(bad: int, shown: Any) -> Cell:
+    """From what the database answers: SQLite writes a date that it worked out as text."""
+    status, day = BY_BADNESS[bad], date.fromisoformat(shown) if isinstance(shown, str) else shown
+    return Cell(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
 
 
 def _worse(cell: Cell) -> tuple[int, int]:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from competencies.models import Agency
+from competencies.models import Agency, JobRole
 from competencies.queries.compliance import people, totals
 from competencies.queries.compliance.area import Area, area_of
 from competencies.queries.compliance.cells import PersonRow, rows_of
 from competencies.queries.compliance.moment import Moment
-from competencies.queries.compliance.people import Aside, Choice, Filters
-from competencies.queries.compliance.totals import Column, Totals
+from competencies.queries.compliance.people import Choice, Filters
+from competencies.queries.compliance.totals import Column, Survey, Totals
 from competencies.queries.scope import Scope
 
 PAGE_LENGTH = 50
 CHUNK = 500
 
 
+class NoSuchRole(LookupError):
+    """There is no such job role."""
+
+
 @dataclass(frozen=True)
 class ComplianceList:
     """A part of the tree on a day. `totals` (by competency key) and `overall` count everybody in the area once,
-    however the list is narrowed; `matching` is how many the filters leave, on all pages.
+    however the list is narrowed there; `matching` is how many the filters leave, on all pages. `roles` are the job
+    roles a filter may name.
     """
 
     area: Area
     on: date
     columns: tuple[Column, ...]
+    roles: tuple[JobRole, ...]
     totals: Mapping[int, Totals]
     overall: Totals
     matching: int
@@ -48,73 +55,73 @@ def compliance(
 ) -> ComplianceList:
     """People with an open post at or below `agency` on `on`, with present knowledge and today's tree.
 
-    A page past the end has no rows. What lies outside the scope's `names` is not there. Nine queries at any size, ten
-    when words are looked for. Raises NoSuchUnit, NoSuchCompetency.
+    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size.
+    Raises NoSuchUnit, NoSuchSector, NoSuchCompetency, NoSuchRole.
     """
-    found = _survey(agency, on=on, today=today, filters=filters, visible_to=visible_to)
-    keys = people.page(found.choice, found.aside, start=(page - 1) * page_length, length=page_length)
-    return found.listed(page=page, page_length=page_length, keys=keys)
+    asked = _asked(agency, on=on, today=today, filters=filters, visible_to=visible_to)
+    start = (page - 1) * page_length
+    number = people.matching(asked.choice, asked.survey)
+    if number is None:
+        found = people.page(asked.choice, asked.survey, start=0, length=None)
+        return asked.listed(found[start : start + page_length], matching=len(found), page=page, length=page_length)
+    found = people.page(asked.choice, asked.survey, start=start, length=page_length) if start < number else []
+    return asked.listed(found, matching=number, page=page, length=page_length)
 
 
 def everybody(
     agency: Agency, *, on: date, today: date, filters: Filters, visible_to: Scope
 ) -> tuple[ComplianceList, Iterator[PersonRow]]:
     """The same list with all its people, read in chunks of 500 as they are taken; its own `rows` are empty."""
-    found = _survey(agency, on=on, today=today, filters=filters, visible_to=visible_to)
-    keys = people.page(found.choice, found.aside, start=0, length=None)
-    return found.listed(), (
+    asked = _asked(agency, on=on, today=today, filters=filters, visible_to=visible_to)
+    keys = people.page(asked.choice, asked.survey, start=0, length=None)
+    return asked.listed([], matching=len(keys)), (
         row
         for start in range(0, len(keys), CHUNK)
-        for row in rows_of(keys[start : start + CHUNK], found.choice.area, on, found.columns)
+        for row in rows_of(keys[start : start + CHUNK], asked.choice.area, on, asked.columns)
     )
 
 
 @dataclass(frozen=True)
-class _Survey:
-    """Everything about a list but its rows."""
+class _Asked:
+    """Everything about a list but its people."""
 
     choice: Choice
-    aside: list[Aside]
-    columns: tuple[Column, ...]
-    totals: Mapping[int, Totals]
-    overall: Totals
+    roles: tuple[JobRole, ...]
+    survey: Survey
 
-    def matching(self) -> int:
-        status, column = self.choice.filters.status, self.choice.column
-        if self.choice.filters.words:
-            return people.count(self.choice, self.aside)
-        if status is None:
-            return self.overall.people
-        return (self.totals[column.key] if column else self.overall).of(status)
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those asked of anybody here."""
+        return tuple(column for column in self.choice.columns if column.key in self.survey.asked)
 
-    def listed(self, *, page: int = 1, page_length: int = PAGE_LENGTH, keys: Sequence[int] = ()) -> ComplianceList:
-        area, on, matching = self.choice.area, self.choice.moment.on, self.matching()
+    def listed(self, keys: list[int], *, matching: int, page: int = 1, length: int = PAGE_LENGTH) -> ComplianceList:
+        area, on, columns = self.choice.area, self.choice.moment.on, self.columns
         return ComplianceList(
             area=area,
             on=on,
-            columns=self.columns,
-            totals=self.totals,
-            overall=self.overall,
+            columns=columns,
+            roles=self.roles,
+            totals=self.survey.by_competency,
+            overall=self.survey.overall,
             matching=matching,
             page=page,
-            pages=max(1, -(-matching // page_length)),
-            rows=tuple(rows_of(keys, area, on, self.columns)) if keys else (),
+            pages=max(1, -(-matching // length)),
+            rows=tuple(rows_of(keys, area, on, columns)) if keys else (),
         )
 
 
-def _survey(agency: Agency, *, on: date, today: date, filters: Filters, visible_to: Scope) -> _Survey:
-    area = area_of(agency, unit=filters.unit, visible_to=visible_to)
-    moment = Moment(on, today)
-    asked = totals.columns()
-    choice = Choice(area, moment, filters, totals.column_of(asked, filters.competency))
-    aside = people.set_aside(choice)
-    overall = Totals(people.by_worst(choice, aside))
-    counts = totals.by_competency(area, moment, asked)
-    shown = tuple(column for column in asked if counts[column.key])
-    return _Survey(
-        choice=choice,
-        aside=aside,
-        columns=shown,
-        totals={column.key: totals.with_the_rest(counts[column.key], overall.people) for column in asked},
-        overall=overall,
-    )
+def _asked(agency: Agency, *, on: date, today: date, filters: Filters, visible_to: Scope) -> _Asked:
+    area = area_of(agency, unit=filters.unit, sector=filters.sector, visible_to=visible_to)
+    moment, columns, roles = Moment(on, today), totals.columns(), tuple(JobRole.objects.filter(is_active=True))
+    column = totals.column_of(columns, filters.competency)
+    choice = Choice(area, moment, filters, columns, column, _code(roles, filters.role))
+    return _Asked(choice, roles, totals.survey(area, moment, columns))
+
+
+def _code(roles: tuple[JobRole, ...], wanted: UUID | None) -> str:
+    for role in roles:
+        if role.uuid == wanted:
+            return role.code
+    if wanted:
+        raise NoSuchRole
+    return ""
