@@ -28,6 +28,7 @@ from competencies.models import (
 )
 
 STEP = Agency.steplen
+LONG_AGO = rules.LONG_AGO
 
 
 def tree_path(path: str) -> str:
@@ -47,12 +48,17 @@ def shared_facts(*, with_withdrawn: bool = False) -> rules.Facts:
     )
 
 
-def personal_facts(people: Collection[int], *, with_withdrawn: bool = False) -> dict[int, rules.Facts]:
-    """The dated facts of each person, by key; a person without any is not in it. Seven queries for any number."""
+def personal_facts(
+    people: Collection[int] | QuerySet, *, with_withdrawn: bool = False, known_at: datetime | None = None
+) -> dict[int, rules.Facts]:
+    """The dated facts of each person, by key; a person without any is not in it. Seven queries for any number.
+
+    `people` are keys, or a query of them. With `known_at`, no fact that was unknown at that instant need be read.
+    """
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, pairs in (
         ("posts", _posts(people, with_withdrawn)),
-        ("attainments", _attainments(people)),
+        ("attainments", _attainments(people, known_at)),
         ("exemptions", _exemptions(people, with_withdrawn)),
         ("pauses", _pauses(people, with_withdrawn)),
         ("designations", _designations(people, with_withdrawn)),
@@ -158,9 +164,10 @@ def _standing(rows: QuerySet, with_withdrawn: bool) -> Any:
 
 
 Pairs = Iterable[tuple[int, Any]]
+People = Collection[int] | QuerySet
 
 
-def _posts(people: Collection[int], with_withdrawn: bool) -> Pairs:
+def _posts(people: People, with_withdrawn: bool) -> Pairs:
     rows = _standing(Post.objects.filter(person__in=people), with_withdrawn)
     roles: dict[int, set[str]] = defaultdict(set)
     held = PostRole.objects.filter(post__person__in=people).values_list("post_id", "job_role__code")
@@ -192,21 +199,28 @@ def _posts(people: Collection[int], with_withdrawn: bool) -> Pairs:
         )
 
 
-def _attainments(people: Collection[int]) -> Pairs:
-    rows = Attainment.objects.filter(person__in=people).values_list(
-        "person_id",
-        "uuid",
-        "competency__code",
-        "attained_on",
-        "kind",
-        "source_uuid",
-        "source_number",
-        "expires_on",
-        "recorded_at",
-        "revocation__revoked_on",
-        "revocation__recorded_at",
-    )
-    for person, uuid, competency, attained, kind, source, number, expires, recorded, revoked, revoked_at in rows:
+ATTAINED = (
+    "person_id",
+    "uuid",
+    "competency__code",
+    "attained_on",
+    "kind",
+    "source_uuid",
+    "source_number",
+    "expires_on",
+    "revocation__revoked_on",
+    "revocation__recorded_at",
+)
+
+
+def _attainments(people: People, known_at: datetime | None) -> Pairs:
+    found = Attainment.objects.filter(person__in=people)
+    if known_at is None:
+        rows = found.values_list(*ATTAINED, "recorded_at")
+    else:
+        # An instant is slow to read, and of an attainment that was known then nobody asks since when.
+        rows = ((*row, LONG_AGO) for row in found.filter(recorded_at__lte=known_at).values_list(*ATTAINED))
+    for person, uuid, competency, attained, kind, source, number, expires, revoked, revoked_at, recorded in rows:
         yield (
             person,
             rules.Attainment(
@@ -223,19 +237,19 @@ def _attainments(people: Collection[int]) -> Pairs:
         )
 
 
-def _exemptions(people: Collection[int], with_withdrawn: bool) -> Pairs:
+def _exemptions(people: People, with_withdrawn: bool) -> Pairs:
     rows = _standing(Exemption.objects.filter(person__in=people), with_withdrawn)
     for person, requirement, path, *dates in rows.values_list("person_id", "requirement__code", "agency__path", *DATES):
         yield person, rules.Exemption(requirement=requirement, agency=tree_path(path), **_dated(dates))
 
 
-def _pauses(people: Collection[int], with_withdrawn: bool) -> Pairs:
+def _pauses(people: People, with_withdrawn: bool) -> Pairs:
     rows = _standing(Pause.objects.filter(person__in=people), with_withdrawn)
     for person, path, *dates in rows.values_list("person_id", "agency__path", *DATES):
         yield person, rules.Pause(agency=tree_path(path), **_dated(dates))
 
 
-def _designations(people: Collection[int], with_withdrawn: bool) -> Pairs:
+def _designations(people: People, with_withdrawn: bool) -> Pairs:
     rows = _standing(LeadDesignation.objects.filter(post__person__in=people), with_withdrawn)
     for person, path, kind, *dates in rows.values_list("post__person_id", "agency__path", "kind", *DATES):
         yield person, rules.LeadDesignation(agency=tree_path(path), kind=kind, **_dated(dates))

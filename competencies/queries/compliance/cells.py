@@ -70,7 +70,7 @@ def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Colum
     rows = Post.objects.known().open_on(on).filter(person__in=people, agency__in=list(names))
     for values in rows.order_by("started_on", "pk").values_list(*OPEN_POST):
         posts[values[0]].append(OpenPost(*values))
-    return [_row(posts[person], cells.get(person, {}), names, columns) for person in people]
+    return [row_of(posts[person], cells.get(person, {}), names, columns) for person in people]
 
 
 def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
@@ -87,7 +87,7 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
         bad, shown = answer
         cell = said.get((bad, shown)) or said.setdefault((bad, shown), _cell(bad, shown))
         cells, key = found[person], competencies[requirement]
-        if key not in cells or _worse(cell) > _worse(cells[key]):
+        if key not in cells or worse(cell) > worse(cells[key]):
             cells[key] = cell
     return found
 
@@ -98,19 +98,20 @@ def _cell(bad: int, shown: Any) -> Cell:
     return Cell(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
 
 
-def _worse(cell: Cell) -> tuple[int, int]:
+def worse(cell: Cell) -> tuple[int, int]:
     """Of equals, the earlier date is the worse."""
     return badness(cell.status), -(cell.shown_on or date.max).toordinal()
 
 
-def _row(
+def row_of(
     posts: Sequence[OpenPost], cells: Mapping[int, Cell], names: Mapping[int, str], columns: Sequence[Column]
 ) -> PersonRow:
+    """The row of a person from their open posts and, by competency key, their cells."""
     return PersonRow(
         uuid=posts[0].uuid,
         name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
         units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
         references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
-        worst=max(cells.values(), key=_worse, default=NOT_REQUIRED),
+        worst=max(cells.values(), key=worse, default=NOT_REQUIRED),
         cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from competencies.models import Agency, JobRole
 from competencies.queries.compliance import people, totals
 from competencies.queries.compliance.area import Area, area_of
 from competencies.queries.compliance.cells import PersonRow, rows_of
+from competencies.queries.compliance.known import everybody_then
 from competencies.queries.compliance.moment import Moment
 from competencies.queries.compliance.people import Choice, Filters
 from competencies.queries.compliance.totals import Column, Survey, Totals
@@ -28,7 +29,7 @@ class NoSuchRole(LookupError):
 class ComplianceList:
     """A part of the tree on a day. `totals` (by competency key) and `overall` count everybody in the area once,
     however the list is narrowed there; `matching` is how many the filters leave, on all pages. `roles` are the job
-    roles a filter may name.
+    roles a filter may name. `known_at` is set where the list is as it was known at that instant.
     """
 
     area: Area
@@ -41,6 +42,7 @@ class ComplianceList:
     page: int
     pages: int
     rows: tuple[PersonRow, ...]
+    known_at: datetime | None = None
 
 
 def compliance(
@@ -52,70 +54,88 @@ def compliance(
     visible_to: Scope,
     page: int = 1,
     page_length: int = PAGE_LENGTH,
+    known_at: datetime | None = None,
 ) -> ComplianceList:
-    """People with an open post at or below `agency` on `on`, with present knowledge and today's tree.
+    """People with an open post at or below `agency` on `on`, with present knowledge and today's tree; with `known_at`,
+    as it was known at that instant.
 
-    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size.
-    Raises NoSuchUnit, NoSuchSector, NoSuchCompetency, NoSuchRole.
+    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size, or
+    seventeen with `known_at`. Raises NoSuchUnit, NoSuchSector, NoSuchCompetency, NoSuchRole.
     """
-    asked = _asked(agency, on=on, today=today, filters=filters, visible_to=visible_to)
+    asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)
     start = (page - 1) * page_length
-    number = people.matching(asked.choice, asked.survey)
+    if known_at:
+        survey, everybody = everybody_then(asked.choice, known_at)
+        return asked.listed(survey, everybody[start : start + page_length], len(everybody), page, page_length)
+    survey = totals.survey(asked.choice.area, asked.choice.moment, asked.choice.columns)
+    number = people.matching(asked.choice, survey)
     if number is None:
-        found = people.page(asked.choice, asked.survey, start=0, length=None)
-        return asked.listed(found[start : start + page_length], matching=len(found), page=page, length=page_length)
-    found = people.page(asked.choice, asked.survey, start=start, length=page_length) if start < number else []
-    return asked.listed(found, matching=number, page=page, length=page_length)
+        keys = people.page(asked.choice, survey, start=0, length=None)
+        number, keys = len(keys), keys[start : start + page_length]
+    else:
+        keys = people.page(asked.choice, survey, start=start, length=page_length) if start < number else []
+    return asked.listed(survey, asked.rows(survey, keys), number, page, page_length)
 
 
 def everybody(
-    agency: Agency, *, on: date, today: date, filters: Filters, visible_to: Scope
+    agency: Agency,
+    *,
+    on: date,
+    today: date,
+    filters: Filters,
+    visible_to: Scope,
+    known_at: datetime | None = None,
 ) -> tuple[ComplianceList, Iterator[PersonRow]]:
     """The same list with all its people, read in chunks of 500 as they are taken; its own `rows` are empty."""
-    asked = _asked(agency, on=on, today=today, filters=filters, visible_to=visible_to)
-    keys = people.page(asked.choice, asked.survey, start=0, length=None)
-    return asked.listed([], matching=len(keys)), (
-        row
-        for start in range(0, len(keys), CHUNK)
-        for row in rows_of(keys[start : start + CHUNK], asked.choice.area, on, asked.columns)
-    )
+    asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)
+    if known_at:
+        survey, everyone = everybody_then(asked.choice, known_at)
+        return asked.listed(survey, (), len(everyone)), iter(everyone)
+    survey = totals.survey(asked.choice.area, asked.choice.moment, asked.choice.columns)
+    keys = people.page(asked.choice, survey, start=0, length=None)
+    chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+    return asked.listed(survey, (), len(keys)), (row for chunk in chunks for row in asked.rows(survey, chunk))
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """Everything about a list but its people."""
+    """What is asked for, and the words there are to ask in."""
 
     choice: Choice
     roles: tuple[JobRole, ...]
-    survey: Survey
+    known_at: datetime | None
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self, survey: Survey) -> tuple[Column, ...]:
         """Those asked of anybody here."""
-        return tuple(column for column in self.choice.columns if column.key in self.survey.asked)
+        return tuple(column for column in self.choice.columns if column.key in survey.asked)
 
-    def listed(self, keys: list[int], *, matching: int, page: int = 1, length: int = PAGE_LENGTH) -> ComplianceList:
-        area, on, columns = self.choice.area, self.choice.moment.on, self.columns
+    def rows(self, survey: Survey, keys: Sequence[int]) -> list[PersonRow]:
+        return rows_of(keys, self.choice.area, self.choice.moment.on, self.columns(survey)) if keys else []
+
+    def listed(
+        self, survey: Survey, rows: Iterable[PersonRow], matching: int, page: int = 1, length: int = PAGE_LENGTH
+    ) -> ComplianceList:
         return ComplianceList(
-            area=area,
-            on=on,
-            columns=columns,
+            area=self.choice.area,
+            on=self.choice.moment.on,
+            columns=self.columns(survey),
             roles=self.roles,
-            totals=self.survey.by_competency,
-            overall=self.survey.overall,
+            totals=survey.by_competency,
+            overall=survey.overall,
             matching=matching,
             page=page,
             pages=max(1, -(-matching // length)),
-            rows=tuple(rows_of(keys, area, on, columns)) if keys else (),
+            rows=tuple(rows),
+            known_at=self.known_at,
         )
 
 
-def _asked(agency: Agency, *, on: date, today: date, filters: Filters, visible_to: Scope) -> _Asked:
+def _asked(agency: Agency, moment: Moment, filters: Filters, visible_to: Scope, known_at: datetime | None) -> _Asked:
     area = area_of(agency, unit=filters.unit, sector=filters.sector, visible_to=visible_to)
-    moment, columns, roles = Moment(on, today), totals.columns(), tuple(JobRole.objects.filter(is_active=True))
+    columns, roles = totals.columns(), tuple(JobRole.objects.filter(is_active=True))
     column = totals.column_of(columns, filters.competency)
     choice = Choice(area, moment, filters, columns, column, _code(roles, filters.role))
-    return _Asked(choice, roles, totals.survey(area, moment, columns))
+    return _Asked(choice, roles, known_at)
 
 
 def _code(roles: tuple[JobRole, ...], wanted: UUID | None) -> str:

@@ -236,10 +236,10 @@ def _params(choice: Choice) -> Mapping[str, Any]:
     typed = filters.words.strip()
     given: dict[str, Any] = {"on": on, "typed": typed, "capital": typed.upper(), "small": typed.lower()}
     if filters.due and filters.due is not Due.OVERDUE:
-        given["until"] = _until(on, filters.due)
+        given["until"] = until(on, filters.due)
     return {**given, **_words(choice), "role": _holding(f",{choice.role},")}
 
 
-def _until(on: date, due: Due) -> date:
+def until(on: date, due: Due) -> date:
     """The last day of a window of so many days, today the first of them."""
     return on + timedelta(days=int(due.value))

@@ -54,14 +54,11 @@ class Totals:
 
 def columns() -> list[Column]:
     """Every competency that any requirement names, in the partnership's order. One query."""
-    found: dict[int, list[Requirement]] = defaultdict(list)
-    rows = Requirement.objects.select_related("competency")
-    for requirement in rows.order_by("position", "code"):
-        found[requirement.competency_id].append(requirement)
-    return [
-        Column(key, same[0].competency.uuid, same[0].competency.title, tuple(requirement.pk for requirement in same))
-        for key, same in found.items()
-    ]
+    found: dict[tuple[int, UUID, str], list[int]] = defaultdict(list)
+    rows = Requirement.objects.order_by("position", "code")
+    for requirement, *competency in rows.values_list("pk", "competency_id", "competency__uuid", "competency__title"):
+        found[tuple(competency)].append(requirement)
+    return [Column(*competency, tuple(same)) for competency, same in found.items()]
 
 
 def column_of(asked: Sequence[Column], competency: UUID | None) -> Column | None:
@@ -89,6 +86,16 @@ class Survey:
     by_competency: Mapping[int, Totals]
     asked: frozenset[int]
 
+    @classmethod
+    def of(cls, by_worst: Counter[Status], counts: Mapping[int, Counter[Status]]) -> Survey:
+        """From counts that have everybody once by their worst, and by competency those who have an answer."""
+        people = by_worst.total()
+        return cls(
+            overall=Totals(+by_worst),
+            by_competency={key: _with_the_rest(of_one, people) for key, of_one in counts.items()},
+            asked=frozenset(key for key, of_one in counts.items() if +of_one),
+        )
+
 
 def survey(area: Area, moment: Moment, columns: Sequence[Column]) -> Survey:
     """The kept counts, less what is stored of the people set aside, and these people from their dates. One query."""
@@ -107,11 +114,7 @@ def survey(area: Area, moment: Moment, columns: Sequence[Column]) -> Survey:
         else:
             by_competency[key if what == _KEPT else competencies[key]][BY_BADNESS[bad]] += people
     by_worst[Status.NOT_REQUIRED] += away
-    return Survey(
-        overall=Totals(+by_worst),
-        by_competency={key: _with_the_rest(counts, by_worst.total()) for key, counts in by_competency.items()},
-        asked=frozenset(key for key, counts in by_competency.items() if +counts),
-    )
+    return Survey.of(by_worst, by_competency)
 
 
 def _with_the_rest(counts: Counter[Status], people: int) -> Totals:
@@ -147,8 +150,8 @@ def _kept(area: Area) -> str:
 def _stored_of_those_away(asked: str) -> tuple[str, str]:
     """What the counts hold of people whose stored answer is no longer theirs, to be taken off."""
     each = f"""SELECT {asked} AS asked, MAX({dates.stored("s.status")}) AS bad
-        FROM away JOIN competencies_standing s ON s.post_id = away.post_id
-        WHERE NOT away.several AND s.status IS NOT NULL GROUP BY away.post_id, {asked}"""
+        FROM competencies_standing s WHERE s.post_id IN (SELECT post_id FROM away WHERE NOT several)
+        AND s.status IS NOT NULL GROUP BY s.post_id, {asked}"""
     return (
         f"SELECT {_ASKED}, asked, bad, -COUNT(*) FROM ({each}) AS each_once GROUP BY asked, bad",
         f"""SELECT {_KEPT}, NULL, {dates.stored("worst")} AS bad, -COUNT(*)
