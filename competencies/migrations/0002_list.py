@@ -38,17 +38,19 @@ def fill(apps, schema_editor):
 
 def count(apps, schema_editor):
     """As `operations.standings.count_again`, by competency and by the worst of all."""
-    PostStanding, Standing, StandingCount = (
-        apps.get_model("competencies", name) for name in ("PostStanding", "Standing", "StandingCount")
+    PostStanding, Requirement, Standing, StandingCount = (
+        apps.get_model("competencies", name) for name in ("PostStanding", "Requirement", "Standing", "StandingCount")
     )
     place = ("organisation", "agency", "shared")
     worst = PostStanding.objects.filter(twice=False, worst__isnull=False).order_by()
     rows = [(*row[:3], None, *row[3:]) for row in worst.values_list(*place, "worst").annotate(Count("pk"))]
-    standing = Standing.objects.filter(twice=False)
-    for competency in standing.order_by().values_list("requirement__competency", flat=True).distinct():
-        worse = Q(pk__in=[])
+    standing = Standing.objects.filter(twice=False, status__isnull=False).order_by()
+    asking = Requirement.objects.order_by().values("competency").annotate(times=Count("pk"))
+    once = standing.filter(requirement__competency__in=asking.filter(times=1).values("competency"))
+    rows += once.values_list(*place, "requirement__competency", "status").annotate(Count("pk"))
+    for competency in asking.filter(times__gt=1).values_list("competency", flat=True):
+        asked, worse = standing.filter(requirement__competency=competency), Q(pk__in=[])
         for status in WORST_FIRST:
-            asked = standing.filter(requirement__competency=competency).order_by()
             here = asked.filter(status=status).exclude(Exists(asked.filter(worse, post=OuterRef("post"))))
             counted = here.values_list(*place).annotate(Count("post", distinct=True))
             rows += [(*row[:3], competency, status, row[3]) for row in counted]

@@ -13,6 +13,7 @@ from competencies.queries.compliance.area import Area, area_of
 from competencies.queries.compliance.cells import PersonRow, rows_of
 from competencies.queries.compliance.known import everybody_then
 from competencies.queries.compliance.moment import Moment
+from competencies.queries.compliance.past import everybody_on
 from competencies.queries.compliance.people import Choice, Filters
 from competencies.queries.compliance.totals import Column, Survey, Totals
 from competencies.queries.scope import Scope
@@ -59,21 +60,16 @@ def compliance(
     """People with an open post at or below `agency` on `on`, with present knowledge and today's tree; with `known_at`,
     as it was known at that instant.
 
-    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size, or
-    seventeen with `known_at`. Raises NoSuchUnit, NoSuchSector, NoSuchCompetency, NoSuchRole.
+    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size; of a
+    past day eight where role or words are given; with `known_at` sixteen. Raises NoSuchUnit, NoSuchSector,
+    NoSuchCompetency, NoSuchRole.
     """
     asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)
     start = (page - 1) * page_length
     if known_at:
         survey, everybody = everybody_then(asked.choice, known_at)
         return asked.listed(survey, everybody[start : start + page_length], len(everybody), page, page_length)
-    survey = totals.survey(asked.choice.area, asked.choice.moment, asked.choice.columns)
-    number = people.matching(asked.choice, survey)
-    if number is None:
-        keys = people.page(asked.choice, survey, start=0, length=None)
-        number, keys = len(keys), keys[start : start + page_length]
-    else:
-        keys = people.page(asked.choice, survey, start=start, length=page_length) if start < number else []
+    survey, number, keys = asked.found(start, page_length)
     return asked.listed(survey, asked.rows(survey, keys), number, page, page_length)
 
 
@@ -91,10 +87,9 @@ def everybody(
     if known_at:
         survey, everyone = everybody_then(asked.choice, known_at)
         return asked.listed(survey, (), len(everyone)), iter(everyone)
-    survey = totals.survey(asked.choice.area, asked.choice.moment, asked.choice.columns)
-    keys = people.page(asked.choice, survey, start=0, length=None)
+    survey, number, keys = asked.found(0, None)
     chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
-    return asked.listed(survey, (), len(keys)), (row for chunk in chunks for row in asked.rows(survey, chunk))
+    return asked.listed(survey, (), number), (row for chunk in chunks for row in asked.rows(survey, chunk))
 
 
 @dataclass(frozen=True)
@@ -108,6 +103,19 @@ class _Asked:
     def columns(self, survey: Survey) -> tuple[Column, ...]:
         """Those asked of anybody here."""
         return tuple(column for column in self.choice.columns if column.key in survey.asked)
+
+    def found(self, start: int, length: int | None) -> tuple[Survey, int, list[int]]:
+        """The totals, how many people the filters leave, and those of them (keys) from `start`."""
+        choice, stop = self.choice, None if length is None else start + length
+        if choice.moment.is_past:
+            survey, keys = everybody_on(choice)
+            return survey, len(keys), keys[start:stop]
+        survey = totals.survey(choice.area, choice.moment.on, choice.columns)
+        number = people.matching(choice, survey)
+        if number is None or length is None:
+            keys = people.page(choice, survey, start=0, length=None)
+            return survey, len(keys), keys[start:stop]
+        return survey, number, people.page(choice, survey, start=start, length=length) if start < number else []
 
     def rows(self, survey: Survey, keys: Sequence[int]) -> list[PersonRow]:
         return rows_of(keys, self.choice.area, self.choice.moment.on, self.columns(survey)) if keys else []

@@ -33,16 +33,14 @@ def settled(area: Area) -> str:
     )
 
 
-def set_aside(area: Area, moment: Moment) -> str:
-    """`away`: all other posts, `is_open` on the day or not. On a past day these are all that were open.
+def set_aside(area: Area) -> str:
+    """`away`: all other posts, `is_open` on the day or not, if that is not past.
 
     In parts that do not overlap and each have an index: of people with several posts, and of those whose change came.
     """
     columns = f"p.post_id, p.person_id, p.sort_name, p.roles, p.worst, p.{area.several} AS several, {OPEN} AS is_open"
-    posts = f"SELECT {columns} FROM competencies_poststanding p WHERE {area.within('p')} AND "
-    if moment.is_past:
-        return f"away AS ({posts}{OPEN})"
-    return f"away AS ({posts}p.{area.several} UNION ALL {posts}NOT p.{area.several} AND p.next_change_on <= %(on)s)"
+    posts = f"SELECT {columns} FROM competencies_poststanding p WHERE {area.within('p')} AND"
+    return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
 
 
 def answers(asked: str) -> str:

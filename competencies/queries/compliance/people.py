@@ -76,25 +76,30 @@ class Choice:
 def matching(choice: Choice, survey: Survey) -> int | None:
     """How many people the list shows on all its pages, when the survey says; None when they must be found first."""
     filters = choice.filters
-    if filters.words or filters.role or filters.due:
+    if filters.words or filters.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
         return None
     totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
     if filters.status:
         return totals.of(filters.status)
+    if filters.due:
+        return sum(totals.of(status) for status in LATE)
     return totals.people - totals.of(Status.NOT_REQUIRED) if choice.column else totals.people
 
 
 def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> list[int]:
-    """The people (keys) from `start`, counted from 0, in the order of the list. One query."""
-    if choice.filters.order is not Order.WORST:
-        return _found(_by_name(choice), choice, start, length)
+    """The people (keys) from `start`, counted from 0, in the order of the list. One query; `moment` is not past."""
+    if choice.filters.order is Order.NAME:
+        return [row[0] for row in _by_name(choice, start, length)]
+    stop = None if length is None else start + length
     if choice.is_by_post and not (choice.filters.words or choice.role):
-        statuses, before = _statuses_of(survey, start, length)
-        return _found(_by_standing(choice, statuses), choice, start - before, length)
-    return _found(_by_standing(choice), choice, start, length)
+        statuses, before = _statuses_of(survey, start, stop)
+        found = _at_statuses(choice, statuses, start - before, length)
+        return [row[0] for row in found]
+    found = sorted(_by_name(choice, 0, None), key=lambda row: -row[2])
+    return [row[0] for row in found[start:stop]]
 
 
-def _statuses_of(survey: Survey, start: int, length: int | None) -> tuple[list[Status], int]:
+def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Status], int]:
     """The statuses that these of everybody have, the worst first, and how many people come before those: so that most
     pages need no sorting of people by how they stand.
     """
@@ -104,56 +109,64 @@ def _statuses_of(survey: Survey, start: int, length: int | None) -> tuple[list[S
         people = survey.overall.of(status)
         if place + people <= start:
             before = place + people
-        elif length is None or place < start + length:
+        elif stop is None or place < stop:
             found.append(status)
         place += people
     return found, before
 
 
-def _found(sql: str, choice: Choice, start: int, length: int | None) -> list[int]:
-    limit = f" LIMIT {int(length)} OFFSET {int(start)}" if length is not None else ""
-    return [row[0] for row in dates.asked(sql + limit, _params(choice))]
+Row = tuple[Any, ...]
 
 
-def _by_name(choice: Choice) -> str:
-    if not choice.is_by_post:
-        return f"{_everybody(choice, _narrowed(choice))} ORDER BY 2, 1"
+def open_posts(choice: Choice) -> list[int]:
+    """The people with an open post, by name, whom role and words find; on any day."""
+    return [row[0] for row in dates.asked(_open_posts(choice), _params(choice))]
+
+
+def _open_posts(choice: Choice) -> str:
     return f"""SELECT DISTINCT p.person_id, p.sort_name FROM competencies_poststanding p
         WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")} ORDER BY p.sort_name, p.person_id"""
 
 
-def _by_standing(choice: Choice, statuses: Sequence[Status] | None = None) -> str:
-    narrowed = _narrowed(choice)
-    if statuses is not None:
-        bad = dates.keys(badness(status) for status in statuses)
-        narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
-    order = "2, 1" if statuses and len(statuses) == 1 else "3 DESC, 2, 1"
-    return f"{_everybody(choice, narrowed)} ORDER BY {order}"
+def _by_name(choice: Choice, start: int, length: int | None) -> list[Row]:
+    if choice.is_by_post and choice.filters.order is Order.NAME:
+        return dates.asked(_open_posts(choice) + _limit(start, length), _params(choice))
+    return dates.asked(
+        _everybody(choice, _narrowed(choice)) + " ORDER BY 2, 1" + _limit(start, length), _params(choice)
+    )
+
+
+def _at_statuses(choice: Choice, statuses: Sequence[Status], start: int, length: int | None) -> list[Row]:
+    """Everybody whose worst is one of these, the worst first; of one alone, nobody need be sorted by it."""
+    bad = dates.keys(badness(status) for status in statuses)
+    narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
+    order = " ORDER BY 2, 1" if len(statuses) == 1 else " ORDER BY 3 DESC, 2, 1"
+    return dates.asked(_everybody(choice, narrowed) + order + _limit(start, length), _params(choice))
+
+
+def _limit(start: int, length: int | None) -> str:
+    return f" LIMIT {int(length)} OFFSET {int(start)}" if length is not None else ""
 
 
 def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
     """(person, name, badness) of the settled by their stored answers and of those set aside from their dates; each
     part narrowed in its own words.
     """
-    area, moment = choice.area, choice.moment
+    area = choice.area
     of_settled, of_others = narrowed
     mine = f"asked IN ({dates.keys(choice.column.requirements)})" if choice.column else "TRUE"
     told = f"""told AS (
         SELECT person_id, MAX(bad) AS worst, MAX(CASE WHEN {mine} THEN bad END) AS asked,
             MIN(CASE WHEN {mine} THEN deadline_on END) AS deadline_on
         FROM answers GROUP BY person_id)"""
-    parts = [
-        f"""SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
+    ready = f"WITH {set_aside(area)}, {answers(asked_by(choice.columns))}, {told}"
+    return f"""{ready}
+        SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
         FROM away LEFT JOIN told ON told.person_id = away.person_id
-        WHERE away.is_open{_of_post(choice, "away")} GROUP BY away.person_id {of_others}"""
-    ]
-    if not moment.is_past:
-        parts.append(
-            f"""SELECT p.person_id, p.sort_name, {dates.stored("p.worst")} AS bad FROM competencies_poststanding p
-            WHERE {settled(area)}{_of_post(choice, "p")}{of_settled}"""
-        )
-    ready = f"WITH {set_aside(area, moment)}, {answers(asked_by(choice.columns))}, {told} "
-    return ready + " UNION ALL ".join(parts)
+        WHERE away.is_open{_of_post(choice, "away")} GROUP BY away.person_id {of_others}
+        UNION ALL
+        SELECT p.person_id, p.sort_name, {dates.stored("p.worst")} AS bad FROM competencies_poststanding p
+        WHERE {settled(area)}{_of_post(choice, "p")}{of_settled}"""
 
 
 def _narrowed(choice: Choice) -> tuple[str, str]:
@@ -171,15 +184,21 @@ def _at_status(choice: Choice) -> tuple[str, str]:
             return "", ""
         return f" AND p.worst = '{status.value}'", f"COALESCE(MAX(told.worst), 0) = {badness(status)}"
     if status is None:
-        return f" AND {_standing(choice, 's.status IS NOT NULL')}", "MAX(told.asked) IS NOT NULL"
+        return ("", "") if choice.filters.due else (f" AND {_is_asked(column)}", "MAX(told.asked) IS NOT NULL")
     others = f"COALESCE(MAX(told.asked), 0) = {badness(status)}"
     if status is Status.NOT_REQUIRED:
-        return f" AND NOT {_standing(choice, 's.status IS NOT NULL')}", others
+        return f" AND NOT {_is_asked(column)}", others
     condition = f" AND {_standing(choice, f's.status IN ({named([status])})')}"
     if len(column.requirements) > 1:
         worse = named(other for other in Status if badness(other) > badness(status))
         condition += f" AND NOT {_standing(choice, f's.status IN ({worse})')}" if worse else ""
     return condition, others
+
+
+def _is_asked(column: Column) -> str:
+    """Whether a competency is asked of a settled post. That is so of most, and of most of a page at once."""
+    return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id
+        AND s.requirement_id IN ({dates.keys(column.requirements)}) AND s.status IS NOT NULL)"""
 
 
 def _due(choice: Choice) -> tuple[str, str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from competencies.models import Requirement
 from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS
-from competencies.queries.compliance.moment import Moment, answers, set_aside
+from competencies.queries.compliance.moment import answers, set_aside
 from competencies.rules import IN_NO_DENOMINATOR, MET, Status
 
 
@@ -97,13 +98,15 @@ class Survey:
         )
 
 
-def survey(area: Area, moment: Moment, columns: Sequence[Column]) -> Survey:
-    """The kept counts, less what is stored of the people set aside, and these people from their dates. One query."""
+def survey(area: Area, on: date, columns: Sequence[Column]) -> Survey:
+    """The kept counts, less what is stored of the people set aside, and these people from their dates; of today or a
+    later day. One query.
+    """
     competencies = {column.requirements[0]: column.key for column in columns}
     by_worst: Counter[Status] = Counter()
     by_competency: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
     away = 0
-    for what, key, bad, people in dates.asked(_counted(area, moment, asked_by(columns)), {"on": moment.on}):
+    for what, key, bad, people in dates.asked(_counted(area, asked_by(columns)), {"on": on}):
         if what == _OPEN:
             away += people
         elif what == _WORST:
@@ -126,17 +129,18 @@ def _with_the_rest(counts: Counter[Status], people: int) -> Totals:
 _OPEN, _WORST, _ASKED, _KEPT = range(4)
 
 
-def _counted(area: Area, moment: Moment, asked: str) -> str:
+def _counted(area: Area, asked: str) -> str:
     """Rows of what is counted, its key, a badness, and people, who may be fewer than none where they are taken off."""
-    parts = [
-        f"SELECT {_OPEN}, NULL, NULL, COUNT(DISTINCT person_id) FROM away WHERE is_open",
-        f"""SELECT {_WORST}, NULL, bad, COUNT(*)
+    return f"WITH {set_aside(area)}, {answers(asked)} " + " UNION ALL ".join(
+        [
+            f"SELECT {_OPEN}, NULL, NULL, COUNT(DISTINCT person_id) FROM away WHERE is_open",
+            f"""SELECT {_WORST}, NULL, bad, COUNT(*)
             FROM (SELECT MAX(bad) AS bad FROM answers GROUP BY person_id) AS each_once GROUP BY bad""",
-        f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
-    ]
-    if not moment.is_past:
-        parts += [_kept(area), *_stored_of_those_away(asked)]
-    return f"WITH {set_aside(area, moment)}, {answers(asked)} " + " UNION ALL ".join(parts)
+            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
+            _kept(area),
+            *_stored_of_those_away(asked),
+        ]
+    )
 
 
 def _kept(area: Area) -> str:
