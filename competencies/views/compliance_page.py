@@ -24,7 +24,7 @@ WORST_FIRST = sorted(Status, key=badness, reverse=True)
 
 
 # A page has hundreds of cells, and a template puts each word of each together apart; here most words are kept.
-CELL = '<td role="cell" data-label="{}"><span>{}</span></td>'
+CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
 COUNT = '<td role="cell" class="number" data-label="{}"><a href="{}" aria-label="{} {}, {}">{}</a></td>'
 NOBODY_SO = '<td role="cell" class="number" data-label="{}">0</td>'
 STANDING = '<span class="status status-{}">{}</span><span class="status-on">{}</span>'
@@ -213,21 +213,25 @@ def _count(count: CountShown, title: str) -> SafeString:
 
 def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) -> list[RowShown]:
     address = reverse("competencies:person", args=[place.uuid, NOBODY])
-    labels, cells_of_a_row = [conditional_escape(label) for label in columns], CELL * len(columns)
+    cells_of_a_row = "".join(CELL.format(_as_format(label)) for label in columns)
     found = []
     for row in rows:
         cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
-        said = [part for label, cell in zip(labels, cells, strict=True) for part in (label, cell.html)]
         found.append(
             RowShown(
                 name=row.name,
                 url=address.replace(str(NOBODY), str(row.uuid)),
                 units=", ".join(row.units),
                 cells=cells,
-                html=format_html(cells_of_a_row, *said),
+                html=format_html(cells_of_a_row, *(cell.html for cell in cells)),
             )
         )
     return found
+
+
+def _as_format(label: str) -> str:
+    """A label as a part of a text that is formatted: its braces are braces."""
+    return conditional_escape(label).replace("{", "{{").replace("}", "}}")
 
 
 @lru_cache(maxsize=10_000)

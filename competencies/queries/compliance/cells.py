@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from competencies.models import Post
 from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS
@@ -52,25 +51,21 @@ class OpenPost(NamedTuple):
     reference: str
 
 
-OPEN_POST = (
-    "person_id",
-    "person__uuid",
-    "person__given_name",
-    "person__family_name",
-    "agency_id",
-    "employee_reference",
-)
-
-
 def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> list[PersonRow]:
     """A row for each of these people (keys), in their order. Two queries for any number."""
     cells = _cells(people, area, on, columns)
     posts: dict[int, list[OpenPost]] = defaultdict(list)
+    for person, uuid, *shown in dates.asked(_posts(people, area), {"on": on}):
+        posts[person].append(OpenPost(person, uuid if isinstance(uuid, UUID) else UUID(uuid), *shown))
     names = {unit.key: unit.name for unit in area.units}
-    rows = Post.objects.known().open_on(on).filter(person__in=people, agency__in=list(names))
-    for values in rows.order_by("started_on", "pk").values_list(*OPEN_POST):
-        posts[values[0]].append(OpenPost(*values))
     return [row_of(posts[person], cells.get(person, {}), names, columns) for person in people]
+
+
+def _posts(people: Sequence[int], area: Area) -> str:
+    return f"""SELECT who.id, who.uuid, who.given_name, who.family_name, p.agency_id, p.employee_reference
+        FROM competencies_post p JOIN competencies_person who ON who.id = p.person_id
+        WHERE p.person_id IN ({dates.keys(people)}) AND p.withdrawn_at IS NULL AND {dates.OPEN}
+        AND +p.agency_id IN ({area.unit_keys()}) ORDER BY p.started_on, p.id"""
 
 
 def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
@@ -78,7 +73,7 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
     competencies = {key: column.key for column in columns for key in column.requirements}
     rows = dates.asked(
         f"""SELECT s.person_id, s.requirement_id, {dates.BADNESS}, {dates.SHOWN} FROM competencies_standing s
-        WHERE s.person_id IN ({dates.keys(people)}) AND {area.within("s")} AND {dates.IN_SPAN}""",
+        WHERE s.person_id IN ({dates.keys(people)}) AND +s.agency_id IN ({area.unit_keys()}) AND {dates.IN_SPAN}""",
         {"on": on},
     )
     said: dict[tuple[int, Any], Cell] = {}

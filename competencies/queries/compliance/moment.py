@@ -43,12 +43,13 @@ def set_aside(area: Area) -> str:
     return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
 
 
-def answers(asked: str) -> str:
+def answers(asked: str, *, with_deadline: bool = False) -> str:
     """`answers`: the worst that the open posts of each of them answer, and the first deadline, by what is `asked`.
 
     With IN, not JOIN, for which SQLite reads every standing there is into a filter first.
     """
+    deadline = f"MIN({DEADLINE})" if with_deadline else "NULL"
     return f"""answers AS (
-        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, MIN({DEADLINE}) AS deadline_on
+        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, {deadline} AS deadline_on
         FROM competencies_standing s
         WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open) AND {IN_SPAN} GROUP BY s.person_id, {asked})"""

@@ -159,8 +159,8 @@ def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
         SELECT person_id, MAX(bad) AS worst, MAX(CASE WHEN {mine} THEN bad END) AS asked,
             MIN(CASE WHEN {mine} THEN deadline_on END) AS deadline_on
         FROM answers GROUP BY person_id)"""
-    ready = f"WITH {set_aside(area)}, {answers(asked_by(choice.columns))}, {told}"
-    return f"""{ready}
+    answered = answers(asked_by(choice.columns), with_deadline=choice.filters.due is not None)
+    return f"""WITH {set_aside(area)}, {answered}, {told}
         SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
         FROM away LEFT JOIN told ON told.person_id = away.person_id
         WHERE away.is_open{_of_post(choice, "away")} GROUP BY away.person_id {of_others}
