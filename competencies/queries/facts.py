@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 
 from competencies import rules
 from competencies.models import (
@@ -17,6 +17,7 @@ from competencies.models import (
     JobRole,
     LeadDesignation,
     Pause,
+    Person,
     Post,
     PostRole,
     RefreshCall,
@@ -28,7 +29,7 @@ from competencies.models import (
 )
 
 STEP = Agency.steplen
-LONG_AGO = rules.LONG_AGO
+People = Collection[int] | QuerySet
 
 
 def tree_path(path: str) -> str:
@@ -37,38 +38,48 @@ def tree_path(path: str) -> str:
 
 
 def shared_facts(*, with_withdrawn: bool = False) -> rules.Facts:
-    """The facts that are everybody's: versions of requirements, and calls to refresh. Six queries."""
+    """The facts that are everybody's: versions of requirements, and calls to refresh. Three queries."""
     versions = _standing(RequirementVersion.objects.all(), with_withdrawn).select_related(
         "requirement__agency", "requirement__competency"
     )
     calls = _standing(RefreshCall.objects.all(), with_withdrawn).select_related("competency")
+    audiences = _audiences()
     return rules.Facts(
-        versions=tuple(version_fact(row) for row in versions.prefetch_related("sectors", "agencies", "job_roles")),
+        versions=tuple(_version_fact(row, **audiences[row.pk]) for row in versions),
         calls=tuple(call_fact(row) for row in calls),
     )
 
 
 def personal_facts(
-    people: Collection[int] | QuerySet, *, with_withdrawn: bool = False, known_at: datetime | None = None
+    people: People, *, with_withdrawn: bool = False, known_at: datetime | None = None
 ) -> dict[int, rules.Facts]:
-    """The dated facts of each person, by key; a person without any is not in it. Seven queries for any number.
+    """The dated facts of each person, by key; a person without any is not in it. Four queries for any number.
 
     `people` are keys, or a query of them. With `known_at`, no fact that was unknown at that instant need be read.
     """
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for name, pairs in (
-        ("posts", _posts(people, with_withdrawn)),
-        ("attainments", _attainments(people, known_at)),
-        ("exemptions", _exemptions(people, with_withdrawn)),
-        ("pauses", _pauses(people, with_withdrawn)),
-        ("designations", _designations(people, with_withdrawn)),
-    ):
-        for person, fact in pairs:
-            gathered[person][name].append(fact)
+    for person, post in _posts(people, with_withdrawn):
+        gathered[person]["posts"].append(post)
+    for person, attainment in _attainments(people, known_at):
+        gathered[person]["attainments"].append(attainment)
+    for person, name, fact in _dated_facts(people, with_withdrawn):
+        gathered[person][name].append(fact)
     return {
         person: rules.Facts(**{name: tuple(facts) for name, facts in kinds.items()})
         for person, kinds in gathered.items()
     }
+
+
+def facts_of(person: Person, posts: Iterable[Post], attainments: Iterable[Attainment]) -> rules.Facts:
+    """The facts of one person whose posts and attainments, with what they rest on, have been read. One query."""
+    gathered: dict[str, list[Any]] = defaultdict(list)
+    for _, name, fact in _dated_facts([person.pk], with_withdrawn=False):
+        gathered[name].append(fact)
+    return rules.Facts(
+        posts=tuple(_post_fact(row) for row in posts),
+        attainments=tuple(attainment_fact(row, getattr(row, "revocation", None)) for row in attainments),
+        **{name: tuple(facts) for name, facts in gathered.items()},
+    )
 
 
 def version_fact(
@@ -82,8 +93,20 @@ def version_fact(
     the requirement's own part of the tree.
     """
     sectors = row.sectors.all() if sectors is None else sectors
-    named = list(row.agencies.all() if agencies is None else agencies) or [row.requirement.agency]
+    agencies = row.agencies.all() if agencies is None else agencies
     job_roles = row.job_roles.all() if job_roles is None else job_roles
+    return _version_fact(
+        row,
+        sectors=[sector.code for sector in sectors],
+        paths=[agency.path for agency in agencies],
+        roles=[role.code for role in job_roles],
+    )
+
+
+def _version_fact(
+    row: RequirementVersion, *, sectors: Iterable[str] = (), paths: Iterable[str] = (), roles: Iterable[str] = ()
+) -> rules.RequirementVersion:
+    named = list(paths) or [row.requirement.agency.path]
     return rules.RequirementVersion(
         requirement=row.requirement.code,
         title=row.requirement.title,
@@ -92,9 +115,9 @@ def version_fact(
         effective_from=row.effective_from,
         effective_to=row.effective_to,
         audience=rules.Audience(
-            sectors=frozenset(sector.code for sector in sectors),
-            agencies=frozenset(tree_path(agency.path) for agency in named),
-            roles=frozenset(role.code for role in job_roles),
+            sectors=frozenset(sectors),
+            agencies=frozenset(tree_path(path) for path in named),
+            roles=frozenset(roles),
             leads=frozenset(row.leads),
         ),
         due_within_days=row.due_within_days,
@@ -104,6 +127,20 @@ def version_fact(
         recorded_at=row.recorded_at,
         withdrawn_at=row.withdrawn_at,
     )
+
+
+def _audiences() -> dict[int, dict[str, list[str]]]:
+    """By version: the codes of the sectors and job roles and the paths of the agencies that it names. One query."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    named = [
+        RequirementVersion.objects.filter(**{f"{field}__isnull": False})
+        .order_by()
+        .values_list("pk", Value(name, output_field=CharField()), field)
+        for name, field in (("sectors", "sectors__code"), ("paths", "agencies__path"), ("roles", "job_roles__code"))
+    ]
+    for version, name, value in named[0].union(*named[1:], all=True):
+        found[version][name].append(value)
+    return found
 
 
 def validity_fact(row: Any) -> rules.Validity:
@@ -164,7 +201,6 @@ def _standing(rows: QuerySet, with_withdrawn: bool) -> Any:
 
 
 Pairs = Iterable[tuple[int, Any]]
-People = Collection[int] | QuerySet
 
 
 def _posts(people: People, with_withdrawn: bool) -> Pairs:
@@ -199,6 +235,20 @@ def _posts(people: People, with_withdrawn: bool) -> Pairs:
         )
 
 
+def _post_fact(row: Post) -> rules.Post:
+    sector = row.agency.sector
+    return rules.Post(
+        id=row.uuid.hex,
+        agency=tree_path(row.agency.path),
+        sector=sector.code if sector else "",
+        roles=frozenset(role.code for role in row.job_roles.all()),
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        recorded_at=row.recorded_at,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
 ATTAINED = (
     "person_id",
     "uuid",
@@ -219,7 +269,7 @@ def _attainments(people: People, known_at: datetime | None) -> Pairs:
         rows = found.values_list(*ATTAINED, "recorded_at")
     else:
         # An instant is slow to read, and of an attainment that was known then nobody asks since when.
-        rows = ((*row, LONG_AGO) for row in found.filter(recorded_at__lte=known_at).values_list(*ATTAINED))
+        rows = ((*row, rules.LONG_AGO) for row in found.filter(recorded_at__lte=known_at).values_list(*ATTAINED))
     for person, uuid, competency, attained, kind, source, number, expires, revoked, revoked_at, recorded in rows:
         yield (
             person,
@@ -237,24 +287,30 @@ def _attainments(people: People, known_at: datetime | None) -> Pairs:
         )
 
 
-def _exemptions(people: People, with_withdrawn: bool) -> Pairs:
-    rows = _standing(Exemption.objects.filter(person__in=people), with_withdrawn)
-    for person, requirement, path, *dates in rows.values_list("person_id", "requirement__code", "agency__path", *DATES):
-        yield person, rules.Exemption(requirement=requirement, agency=tree_path(path), **_dated(dates))
+def _dated_facts(people: People, with_withdrawn: bool) -> Iterable[tuple[int, str, Any]]:
+    """The person, the kind by the name that facts have for it, and the fact. One query."""
+    kinds = [
+        (Exemption.objects.filter(person__in=people), "exemptions", "person_id", F("requirement__code")),
+        (Pause.objects.filter(person__in=people), "pauses", "person_id", NOTHING),
+        (LeadDesignation.objects.filter(post__person__in=people), "designations", "post__person_id", F("kind")),
+    ]
+    parts = [
+        _standing(rows, with_withdrawn)
+        .order_by()
+        .values_list(person, Value(name, output_field=CharField()), word, "agency__path", *DATES)
+        for rows, name, person, word in kinds
+    ]
+    for person, name, word, path, *dates in parts[0].union(*parts[1:], all=True):
+        place = {"agency": tree_path(path), **_dated(dates)}
+        if name == "exemptions":
+            yield person, name, rules.Exemption(requirement=word, **place)
+        elif name == "pauses":
+            yield person, name, rules.Pause(**place)
+        else:
+            yield person, name, rules.LeadDesignation(kind=word, **place)
 
 
-def _pauses(people: People, with_withdrawn: bool) -> Pairs:
-    rows = _standing(Pause.objects.filter(person__in=people), with_withdrawn)
-    for person, path, *dates in rows.values_list("person_id", "agency__path", *DATES):
-        yield person, rules.Pause(agency=tree_path(path), **_dated(dates))
-
-
-def _designations(people: People, with_withdrawn: bool) -> Pairs:
-    rows = _standing(LeadDesignation.objects.filter(post__person__in=people), with_withdrawn)
-    for person, path, kind, *dates in rows.values_list("post__person_id", "agency__path", "kind", *DATES):
-        yield person, rules.LeadDesignation(agency=tree_path(path), kind=kind, **_dated(dates))
-
-
+NOTHING = Value("", output_field=CharField())
 DATES = ("from_on", "until_on", "recorded_at", "withdrawn_at")
 
 

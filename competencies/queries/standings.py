@@ -46,7 +46,7 @@ class Expected:
 
 
 def prepare_rules() -> rules.Rules:
-    """The rules in force, ready for any number of people. Six queries."""
+    """The rules in force, ready for any number of people. Three queries."""
     shared = facts.shared_facts()
     return rules.Rules(shared.versions, shared.calls)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,8 +18,7 @@ from competencies.rules import Status, badness
 from competencies.rules.days import plus_days
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A status and the last good day that belongs beside it (`rules.shown_date`)."""
 
     status: Status
@@ -76,17 +76,15 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
         WHERE s.person_id IN ({dates.keys(people)}) AND +s.agency_id IN ({area.unit_keys()}) AND {dates.IN_SPAN}""",
         {"on": on},
     )
-    said: dict[tuple[int, Any], Cell] = {}
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for person, requirement, *answer in rows:
-        bad, shown = answer
-        cell = said.get((bad, shown)) or said.setdefault((bad, shown), _cell(bad, shown))
-        cells, key = found[person], competencies[requirement]
+    for person, requirement, bad, shown in rows:
+        cell, cells, key = _cell(bad, shown), found[person], competencies[requirement]
         if key not in cells or worse(cell) > worse(cells[key]):
             cells[key] = cell
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _cell(bad: int, shown: Any) -> Cell:
     """From what the database answers: SQLite writes a date that it worked out as text."""
     status, day = BY_BADNESS[bad], date.fromisoformat(shown) if isinstance(shown, str) else shown
