@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Count
 
-from competencies.models import Person, PostStanding, Requirement, Standing, StandingCount
+from competencies.models import Person, PostStanding, Standing, StandingCount
 from competencies.queries import standings as queries
 from competencies.queries.standings import CountKey, Values
 from competencies.rules import Rules, london_day
@@ -31,7 +31,7 @@ def refresh(people: Collection[int], *, at: datetime) -> int:
     """
     if not people:
         return 0
-    prepared, competencies = queries.prepare_rules(), _competencies()
+    prepared, competencies = queries.prepare_rules(), queries.competencies_asked()
     keys = sorted(people)
     return sum(
         _refresh_chunk(keys[start : start + CHUNK], london_day(at), prepared, competencies)
@@ -74,17 +74,7 @@ def add_up(*, most: int = MANY_ROWS) -> None:
 def count_again() -> None:
     """Make the counts anew from the stored rows, for when they were written by another hand than `refresh`."""
     StandingCount.objects.all().delete()
-    competencies = _competencies()
-    keys = list(PostStanding.objects.order_by("person").values_list("person_id", flat=True).distinct())
-    totals: Counter[CountKey] = Counter()
-    for start in range(0, len(keys), CHUNK):
-        totals.update(queries.stored(keys[start : start + CHUNK]).counts(competencies))
-    _write_counts(totals)
-
-
-def _competencies() -> dict[int, int]:
-    """What each requirement asks for, by key."""
-    return dict(Requirement.objects.values_list("pk", "competency_id"))
+    _write_counts(queries.counts_of_rows())
 
 
 def _refresh_chunk(people: Collection[int], on: date, prepared: Rules, competencies: dict[int, int]) -> int:

@@ -265,6 +265,7 @@ ATTAINED = (
 
 def _attainments(people: People, known_at: datetime | None) -> Pairs:
     found = Attainment.objects.filter(person__in=people)
+    rows: Iterable[tuple[Any, ...]]
     if known_at is None:
         rows = found.values_list(*ATTAINED, "recorded_at")
     else:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Sum
+
 from competencies import rules
-from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing
+from competencies.models import Agency, Attainment, Person, Post, PostStanding, Requirement, Standing, StandingCount
 from competencies.queries import facts
 from competencies.rules import Status, badness
 from competencies.rules.days import in_period
 
 Values = dict[str, Any]
+CHUNK = 500
+COUNTED = ("organisation_id", "agency_id", "shared", "competency_id", "status")
 CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
 
@@ -37,10 +41,10 @@ class Expected:
                 asked, status = worst[post], Status(row["status"])
                 competency = competencies[requirement]
                 asked[competency] = max(status, asked.get(competency, status), key=badness)
-        for key, post in self.posts.items():
-            place = post["organisation_id"], post["agency_id"], post["shared"]
-            if post["worst"] and not post["twice"]:
-                worst[key][None] = Status(post["worst"])
+        for key, values in self.posts.items():
+            place = values["organisation_id"], values["agency_id"], values["shared"]
+            if values["worst"] and not values["twice"]:
+                worst[key][None] = Status(values["worst"])
             found.update((*place, competency, status.value) for competency, status in worst[key].items())
         return found
 
@@ -92,6 +96,27 @@ def stored(people: Collection[int]) -> Expected:
     for row in map(Values, PostStanding.objects.filter(person__in=people).values()):
         found.posts[row.pop("post_id")] = row
     return found
+
+
+def competencies_asked() -> dict[int, int]:
+    """What each requirement asks for, by key. One query."""
+    return dict(Requirement.objects.values_list("pk", "competency_id"))
+
+
+def counts_of_rows() -> Counter[CountKey]:
+    """What the kept counts should come to: everybody's stored rows, read in chunks."""
+    competencies = competencies_asked()
+    people = list(PostStanding.objects.order_by("person").values_list("person_id", flat=True).distinct())
+    found: Counter[CountKey] = Counter()
+    for start in range(0, len(people), CHUNK):
+        found.update(stored(people[start : start + CHUNK]).counts(competencies))
+    return found
+
+
+def kept_counts() -> Counter[CountKey]:
+    """What the kept counts come to. One query."""
+    rows = StandingCount.objects.order_by().values_list(*COUNTED).annotate(Sum("people"))
+    return Counter({(*key,): people for *key, people in rows if people})
 
 
 def answers_for(person: Person, *, on: date, known_at: datetime | None = None) -> tuple[rules.Standing, ...]:
@@ -196,3 +221,11 @@ def _differs(wanted: Values | None, kept: Values | None, on: date) -> bool:
     waiting = kept["next_change_on"] is not None and kept["next_change_on"] <= on
     moving = {"status", "worst", "next_change_on", "deadline_on", "shared", "twice"} if waiting else set()
     return any(kept[name] != value for name, value in wanted.items() if name not in moving)
+
+
+def count_drift() -> Iterator[str]:
+    """A sentence for each kept count that is not what the stored rows come to."""
+    should, kept = counts_of_rows(), kept_counts()
+    for key in sorted({**should, **kept}, key=str):
+        if should[key] != kept[key]:
+            yield f"count {dict(zip(COUNTED, key, strict=True))}: kept {kept[key]}, the rows come to {should[key]}"

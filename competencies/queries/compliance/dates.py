@@ -51,8 +51,8 @@ def stored(column: str) -> str:
 
 
 def named(statuses: Iterable[Status]) -> str:
-    """Statuses as SQL lists them."""
-    return ", ".join(f"'{status.value}'" for status in sorted(statuses, key=badness))
+    """Statuses as SQL lists them; a list of none holds nothing."""
+    return ", ".join(f"'{status.value}'" for status in sorted(statuses, key=badness)) or "NULL"
 
 
 def keys(numbers: Iterable[int]) -> str:

@@ -61,7 +61,7 @@ def compliance(
     as it was known at that instant.
 
     A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size; of a
-    past day eight where role or words are given; with `known_at` sixteen. Raises NoSuchUnit, NoSuchSector,
+    past day eight where role or words are given; with `known_at` twelve. Raises NoSuchUnit, NoSuchSector,
     NoSuchCompetency, NoSuchRole.
     """
     asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)

@@ -188,10 +188,10 @@ def _at_status(choice: Choice) -> tuple[str, str]:
     others = f"COALESCE(MAX(told.asked), 0) = {badness(status)}"
     if status is Status.NOT_REQUIRED:
         return f" AND NOT {_is_asked(column)}", others
-    condition = f" AND {_standing(choice, f's.status IN ({named([status])})')}"
+    condition = f" AND {_standing(choice, column, f's.status IN ({named([status])})')}"
     if len(column.requirements) > 1:
         worse = named(other for other in Status if badness(other) > badness(status))
-        condition += f" AND NOT {_standing(choice, f's.status IN ({worse})')}" if worse else ""
+        condition += f" AND NOT {_standing(choice, column, f's.status IN ({worse})')}" if worse else ""
     return condition, others
 
 
@@ -209,19 +209,19 @@ def _due(choice: Choice) -> tuple[str, str]:
         late = dates.keys(badness(status) for status in LATE)
         others = f"MAX(told.{'asked' if column else 'worst'}) IN ({late})"
         if column:
-            return f" AND {_standing(choice, f's.status IN ({named(LATE)})')}", others
+            return f" AND {_standing(choice, column, f's.status IN ({named(LATE)})')}", others
         return f" AND p.worst IN ({named(LATE)})", others
     others = "MIN(told.deadline_on) <= %(until)s"
     if column:
-        return f" AND {_standing(choice, 's.deadline_on <= %(until)s')}", others
+        return f" AND {_standing(choice, column, 's.deadline_on <= %(until)s')}", others
     return " AND p.deadline_on <= %(until)s", others
 
 
-def _standing(choice: Choice, condition: str) -> str:
+def _standing(choice: Choice, column: Column, condition: str) -> str:
     """Whether a settled person has such a standing in the competency of the filter. As they have one post in their
     organisation, a standing there is one of that post.
     """
-    organisations, requirements = dates.keys(choice.area.organisations), dates.keys(choice.column.requirements)
+    organisations, requirements = dates.keys(choice.area.organisations), dates.keys(column.requirements)
     return f"""p.person_id IN (SELECT s.person_id FROM competencies_standing s
         WHERE s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition})"""
 

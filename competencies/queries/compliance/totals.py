@@ -57,9 +57,9 @@ def columns() -> list[Column]:
     """Every competency that any requirement names, in the partnership's order. One query."""
     found: dict[tuple[int, UUID, str], list[int]] = defaultdict(list)
     rows = Requirement.objects.order_by("position", "code")
-    for requirement, *competency in rows.values_list("pk", "competency_id", "competency__uuid", "competency__title"):
-        found[tuple(competency)].append(requirement)
-    return [Column(*competency, tuple(same)) for competency, same in found.items()]
+    for pk, key, uuid, title in rows.values_list("pk", "competency_id", "competency__uuid", "competency__title"):
+        found[key, uuid, title].append(pk)
+    return [Column(*competency, tuple(requirements)) for competency, requirements in found.items()]
 
 
 def column_of(asked: Sequence[Column], competency: UUID | None) -> Column | None:
@@ -130,13 +130,16 @@ _OPEN, _WORST, _ASKED, _KEPT = range(4)
 
 
 def _counted(area: Area, asked: str) -> str:
-    """Rows of what is counted, its key, a badness, and people, who may be fewer than none where they are taken off."""
+    """Rows of what is counted, its key, a badness, and people, who may be fewer than none where they are taken off.
+
+    The part that has a key comes first, because PostgreSQL takes the types of all from it.
+    """
     return f"WITH {set_aside(area)}, {answers(asked)} " + " UNION ALL ".join(
         [
+            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
             f"SELECT {_OPEN}, NULL, NULL, COUNT(DISTINCT person_id) FROM away WHERE is_open",
             f"""SELECT {_WORST}, NULL, bad, COUNT(*)
             FROM (SELECT MAX(bad) AS bad FROM answers GROUP BY person_id) AS each_once GROUP BY bad""",
-            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
             _kept(area),
             *_stored_of_those_away(asked),
         ]

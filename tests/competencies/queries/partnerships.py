@@ -16,7 +16,6 @@ from competencies.models import (
     PauseReason,
     Person,
     Post,
-    StandingCount,
     ValidityMode,
 )
 from competencies.operations import allowances, attainments, people, posts, requirements
@@ -211,11 +210,3 @@ def learn_better(partnership, cast: list[Person]) -> None:
     place = {"agency": partnership.school, "started_on": date(2025, 9, 1), "job_title": "Governor"}
     new = NewPost(person=cast[0], job_roles=[partnership.teacher], **place)
     posts.begin([new], **learned)
-
-
-def kept_counts() -> Counter[tuple]:
-    """How many people the kept counts come to, by place, competency and status."""
-    found: Counter[tuple] = Counter()
-    for row in StandingCount.objects.all():
-        found[row.organisation_id, row.agency_id, row.shared, row.competency_id, row.status] += row.people
-    return Counter({key: people for key, people in found.items() if people})
