@@ -15,7 +15,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from django.utils import timezone
 from competencies.models import Agency, Competency, EvidenceKind, Framework, JobRole, Person, Post, Standing
 from competencies.operations import attainments, frameworks
 from competencies.operations.attainments import NewAttainment
+from competencies.queries.compliance import Filters, compliance
+from competencies.queries.scope import Scope
 from courses.files.content_folder import read_content
 from courses.models import Edition, Enrolment
 from learning_site.journeys import read_on, start_module
@@ -135,8 +137,18 @@ def measure_lists(run: Runner, name: str) -> None:
         ("as at a day to come", f"?on={(timezone.localdate() + timedelta(days=30)).isoformat()}"),
     ):
         run.line(f"list of {people}, {words}", get(client, url + query))
-    known = f"?on={(timezone.localdate() - timedelta(days=1)).isoformat()}&known=THEN"
-    run.line(f"list of {people}, as it was known a day before", get(client, url + known), times=2)
+    run.line(f"list of {people}, what was believed then (the query)", believed(agency, late), times=2)
+
+
+def believed(agency: Agency, on: date) -> Callable[[], None]:
+    """The list of a past day by the function over all facts; each of them was known by the instant asked about."""
+    known = {"known_at": timezone.now() + timedelta(days=1), "visible_to": Scope(names=(agency.path,))}
+
+    def believing() -> None:
+        found = compliance(agency, on=on, today=timezone.localdate(), filters=Filters(), **known)
+        assert found.matching
+
+    return believing
 
 
 def measure_person(run: Runner, name: str) -> None:

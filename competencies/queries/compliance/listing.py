@@ -60,9 +60,9 @@ def compliance(
     """People with an open post at or below `agency` on `on`, with present knowledge and today's tree; with `known_at`,
     as it was known at that instant.
 
-    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size; of a
-    past day eight where role or words are given; with `known_at` twelve. Raises NoSuchUnit, NoSuchSector,
-    NoSuchCompetency, NoSuchRole.
+    A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size, or
+    eight where role or words are given; twelve with `known_at`. Raises NoSuchUnit, NoSuchSector, NoSuchCompetency,
+    NoSuchRole.
     """
     asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)
     start = (page - 1) * page_length
@@ -112,7 +112,7 @@ class _Asked:
             return survey, len(keys), keys[start:stop]
         survey = totals.survey(choice.area, choice.moment.on, choice.columns)
         number = people.matching(choice, survey)
-        if number is None or length is None:
+        if number is None:
             keys = people.page(choice, survey, start=0, length=None)
             return survey, len(keys), keys[start:stop]
         return survey, number, people.page(choice, survey, start=start, length=length) if start < number else []

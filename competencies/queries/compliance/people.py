@@ -74,8 +74,13 @@ class Choice:
 
 
 def matching(choice: Choice, survey: Survey) -> int | None:
-    """How many people the list shows on all its pages, when the survey says; None when they must be found first."""
+    """How many people the list shows on all its pages: as the survey says, or one query does; None when it is quicker
+    to find them all.
+    """
     filters = choice.filters
+    if choice.is_by_post and (filters.words or filters.role):
+        ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
+        return int(people)
     if filters.words or filters.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
         return None
     totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
@@ -116,31 +121,32 @@ def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Sta
 
 
 Row = tuple[Any, ...]
+BY_NAME = " ORDER BY 2, 1"
 
 
 def open_posts(choice: Choice) -> list[int]:
     """The people with an open post, by name, whom role and words find; on any day."""
-    return [row[0] for row in dates.asked(_open_posts(choice), _params(choice))]
+    return [row[0] for row in dates.asked(_open_posts(choice) + BY_NAME, _params(choice))]
 
 
 def _open_posts(choice: Choice) -> str:
     return f"""SELECT DISTINCT p.person_id, p.sort_name FROM competencies_poststanding p
-        WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")} ORDER BY p.sort_name, p.person_id"""
+        WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")}"""
 
 
 def _by_name(choice: Choice, start: int, length: int | None) -> list[Row]:
     if choice.is_by_post and choice.filters.order is Order.NAME:
-        return dates.asked(_open_posts(choice) + _limit(start, length), _params(choice))
-    return dates.asked(
-        _everybody(choice, _narrowed(choice)) + " ORDER BY 2, 1" + _limit(start, length), _params(choice)
-    )
+        found = _open_posts(choice)
+    else:
+        found = _everybody(choice, _narrowed(choice))
+    return dates.asked(found + BY_NAME + _limit(start, length), _params(choice))
 
 
 def _at_statuses(choice: Choice, statuses: Sequence[Status], start: int, length: int | None) -> list[Row]:
     """Everybody whose worst is one of these, the worst first; of one alone, nobody need be sorted by it."""
     bad = dates.keys(badness(status) for status in statuses)
     narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
-    order = " ORDER BY 2, 1" if len(statuses) == 1 else " ORDER BY 3 DESC, 2, 1"
+    order = BY_NAME if len(statuses) == 1 else " ORDER BY 3 DESC, 2, 1"
     return dates.asked(_everybody(choice, narrowed) + order + _limit(start, length), _params(choice))
 
 
