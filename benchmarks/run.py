@@ -13,23 +13,28 @@ import os
 import re
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import path, reverse
 from django.utils import timezone
 
-from competencies.models import Agency, Competency, Framework, Person, Post, Standing
-from competencies.operations import frameworks
+from competencies.models import Agency, Competency, EvidenceKind, Framework, JobRole, Person, Post, Standing
+from competencies.operations import attainments, frameworks
+from competencies.operations.attainments import NewAttainment
+from competencies.queries.compliance import Filters, compliance
+from competencies.queries.scope import Scope
 from courses.files.content_folder import read_content
 from courses.models import Edition, Enrolment
 from learning_site.journeys import read_on, start_module
@@ -111,7 +116,7 @@ def measure_lists(run: Runner, name: str) -> None:
     url = reverse("competencies:compliance", args=[agency.uuid])
     found = re.search(r"People 1 to \d+ of (\d+)", client.get(url).content.decode())
     people = found[1] if found else "0"
-    asked = Competency.objects.get(code="M-1").uuid
+    asked, role = Competency.objects.get(code="M-1").uuid, JobRole.objects.get(code="nurse").uuid
     unit = agency.get_children().first() or agency
     late = timezone.localdate().replace(day=1) - timedelta(days=90)
     for words, query in (
@@ -119,12 +124,70 @@ def measure_lists(run: Runner, name: str) -> None:
         ("worst first", "?order=WORST"),
         ("overdue", "?status=OVERDUE"),
         ("expired in one competency", f"?status=EXPIRED&competency={asked}"),
+        ("asked for one competency", f"?competency={asked}"),
+        ("due within 30 days", "?due=30"),
+        ("due within 30 days in one competency", f"?due=30&competency={asked}"),
+        ("one job role", f"?role={role}"),
+        ("one job role, worst first", f"?role={role}&order=WORST"),
         ("one unit", f"?unit={unit.uuid}"),
         ("a name looked for", "?q=nguyễn"),
         ("last page", f"?page={-(-int(people) // 50)}"),
         ("as at a past day", f"?on={late.isoformat()}"),
+        ("overdue as at a past day", f"?status=OVERDUE&on={late.isoformat()}"),
+        ("as at a day to come", f"?on={(timezone.localdate() + timedelta(days=30)).isoformat()}"),
     ):
         run.line(f"list of {people}, {words}", get(client, url + query))
+    run.line(f"list of {people}, what was believed then (the query)", believed(agency, late), times=2)
+
+
+def believed(agency: Agency, on: date) -> Callable[[], None]:
+    """The list of a past day by the function over all facts; each of them was known by the instant asked about."""
+    known = {"known_at": timezone.now() + timedelta(days=1), "visible_to": Scope(names=(agency.path,))}
+
+    def believing() -> None:
+        found = compliance(agency, on=on, today=timezone.localdate(), filters=Filters(), **known)
+        assert found.matching
+
+    return believing
+
+
+def measure_person(run: Runner, name: str) -> None:
+    """One person of the list, with why."""
+    client = opened(Person.objects.get(email=f"{name}@example.org"))
+    agency = Agency.objects.get(name=f"The {name} organisation")
+    post = Post.objects.known().filter(ended_on=None, agency=agency.get_descendants().first() or agency).first()
+    run.line(
+        f"a person of {name}, with why",
+        get(client, reverse("competencies:person", args=[agency.uuid, post.person.uuid])),
+    )
+
+
+def measure_recording(run: Runner) -> None:
+    """1,000 people achieve a competency at once; each standing is right when it is done. Nothing of it is kept."""
+    agency, at = Agency.objects.get(name="The big organisation"), timezone.now()
+    competency = Competency.objects.get(code="M-1")
+    posts = Post.objects.known().filter(ended_on=None, agency__path__startswith=agency.path).select_related("person")
+    people = list({post.person_id: post.person for post in posts[:1100]}.values())[:1000]
+
+    def recording() -> None:
+        with transaction.atomic():
+            news = [
+                NewAttainment(
+                    person=person,
+                    competency=competency,
+                    attained_on=timezone.localdate(),
+                    kind=EvidenceKind.SESSION,
+                    evidence_uuid=uuid4(),
+                    evidence_title="A morning together",
+                )
+                for person in people
+            ]
+            attainments.record(news, by=None, at=at)
+            transaction.set_rollback(True)
+
+    spent, asked = cpu(recording, 2), statements(recording)
+    each = f"{spent / len(people):.2f} ms and {asked / len(people):.2f} statements each"
+    print(f"| {len(people)} attainments recorded at once | {asked} | {spent:.0f} | {each} |")
 
 
 def measure_export(run: Runner, name: str) -> None:
@@ -136,9 +199,14 @@ def measure_export(run: Runner, name: str) -> None:
     def exporting() -> int:
         return sum(piece.count(b"\n") for piece in client.post(url).streaming_content)
 
+    tracemalloc.start()
     rows = exporting()
+    most = tracemalloc.get_traced_memory()[1] / 1_000_000
+    tracemalloc.stop()
     spent, asked = cpu(exporting, 3), statements(exporting)
-    print(f"| CSV of {rows} lines | {asked} | {spent:.0f} | {spent / run.unit / rows:.2f} a line |")
+    print(
+        f"| CSV of {rows} lines, {most:.0f} MB at most | {asked} | {spent:.0f} | {spent / run.unit / rows:.2f} a line |"
+    )
 
 
 def measure_learning(run: Runner, taking: Enrolment, client: Client) -> None:
@@ -205,7 +273,9 @@ def main() -> None:
     measure_learning(run, *learner)
     for name in ("small", "big"):
         measure_lists(run, name)
+        measure_person(run, name)
     measure_export(run, "big")
+    measure_recording(run)
     print(f"\nThe bare view once more, at the end: {unit():.3f} ms.")
 
 

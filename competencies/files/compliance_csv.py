@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from competencies.files.cells import safe
@@ -30,12 +31,16 @@ class Stamp:
         made_at = self.made_at.astimezone(LONDON)
         return [
             ["People and what is asked of them", self.agency],
-            ["As at", in_words(found.on), "with what was known when this file was made, and the units as they are now"],
+            ["As at", in_words(found.on), f"with what was known {_known(found)}, and the units as they are now"],
             ["Only", self.filters or "nobody left out"],
             ["People", f"{found.matching} of {found.overall.people}"],
             ["Made", f"{in_words(made_at.date())} at {made_at:%H:%M}"],
             [],
         ]
+
+
+def _known(found: ComplianceList) -> str:
+    return "at the end of that day" if found.known_at else "when this file was made"
 
 
 class _Line:
@@ -52,7 +57,7 @@ def text(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp) -> Iter
     yield "".join(_written(writer, line) for line in [*stamp.lines(found), _header(found)])
     waiting: list[str] = []
     for row in rows:
-        waiting.append(_written(writer, _line(row)))
+        waiting.append(writer.writerow(_line(row)))
         if len(waiting) == AT_ONCE:
             yield "".join(waiting)
             waiting.clear()
@@ -70,11 +75,13 @@ def _header(found: ComplianceList) -> list[str]:
 
 
 def _line(row: PersonRow) -> list[str]:
-    cells = [row.name, "; ".join(row.references), "; ".join(row.units)]
-    for cell in (row.worst, *row.cells):
+    cells = [safe(row.name), safe("; ".join(row.references)), safe("; ".join(row.units)), *_pair(row.worst)]
+    for cell in row.cells:
         cells += _pair(cell)
     return cells
 
 
+@lru_cache(maxsize=10_000)
 def _pair(cell: Cell) -> tuple[str, str]:
+    """A word of ours and a date, which no spreadsheet takes for a formula."""
     return STATUS_WORDS[cell.status], cell.shown_on.isoformat() if cell.shown_on else ""

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from competencies.forms import DayField
-from competencies.queries.compliance import Column, Filters, Order, Unit
+from competencies.models import JobRole
+from competencies.queries.compliance import Column, Due, Filters, Order, Unit
 from competencies.queries.wording import STATUS_WORDS
 from competencies.rules import Status, in_words
 
 NO_SUCH_UNIT = "That unit is not in this agency, so everybody here is listed. Choose one of the list."
+NO_SUCH_SECTOR = "Nothing here is of that sector, so every sector is listed. Choose one of the list."
+NO_SUCH_ROLE = "There is no such job role, so every role is listed. Choose one of the list."
 NO_SUCH_COMPETENCY = "Nothing here requires that competency. Choose one of the list."
+
+DUE_WORDS = {
+    Due.OVERDUE: "Overdue or expired",
+    Due.IN_30_DAYS: "Within 30 days",
+    Due.IN_60_DAYS: "Within 60 days",
+    Due.IN_90_DAYS: "Within 90 days",
+}
+# These choose among the people of the places that are listed; the numbers, and so their doors, are of everybody there.
+NARROWING = ("status", "competency", "due", "role", "q")
+
+
+class Choice(forms.Select):
+    """A select that draws itself: with a template for each option, forty units take longer than fifty people."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices)
+        drawn = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), drawn)
 
 
 class ComplianceFilters(forms.Form):
@@ -23,23 +49,41 @@ class ComplianceFilters(forms.Form):
     q = forms.CharField(
         label="Name or employee reference", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
-    unit = forms.UUIDField(label="Unit", required=False, widget=forms.Select, error_messages={"invalid": NO_SUCH_UNIT})
+    unit = forms.UUIDField(label="Unit", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_UNIT})
+    sector = forms.UUIDField(label="Sector", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_SECTOR})
+    role = forms.UUIDField(label="Job role", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_ROLE})
+    competency = forms.UUIDField(
+        label="Asked for", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_COMPETENCY}
+    )
     status = forms.ChoiceField(
         label="Standing",
+        widget=Choice,
         required=False,
         choices=[("", "Any standing"), *((status.value, word) for status, word in STATUS_WORDS.items())],
         error_messages={"invalid_choice": "There is no standing called ‘%(value)s’. Choose one of the list."},
     )
-    competency = forms.UUIDField(
-        label="Standing in", required=False, widget=forms.Select, error_messages={"invalid": NO_SUCH_COMPETENCY}
+    due = forms.ChoiceField(
+        label="Due",
+        widget=Choice,
+        required=False,
+        choices=[("", "At any time"), *((due.value, word) for due, word in DUE_WORDS.items())],
+        error_messages={"invalid_choice": "The list knows no time called ‘%(value)s’. Choose one of the list."},
     )
     order = forms.ChoiceField(
         label="In order of",
+        widget=Choice,
         required=False,
         choices=[("", "Name"), (Order.WORST.value, "Standing, worst first")],
         error_messages={"invalid_choice": "The list cannot be ordered by ‘%(value)s’. Choose name or standing."},
     )
     on = DayField(label="As at", required=False)
+    known = forms.ChoiceField(
+        label="For a past day, with",
+        widget=Choice,
+        required=False,
+        choices=[("", "What is known today"), ("THEN", "What was known then")],
+        error_messages={"invalid_choice": "Choose what is known today, or what was known then."},
+    )
 
     def filters(self) -> Filters:
         """What can be understood; a filter that cannot is left out, and has its sentence."""
@@ -51,22 +95,34 @@ class ComplianceFilters(forms.Form):
             unit=typed.get("unit"),
             words=typed.get("q") or "",
             order=Order(typed.get("order") or Order.NAME),
+            role=typed.get("role"),
+            sector=typed.get("sector"),
+            due=Due(typed["due"]) if typed.get("due") else None,
         )
 
     def day(self, *, today: date) -> date:
         self.is_valid()
         return self.cleaned_data.get("on") or today
 
-    def offer(self, units: tuple[Unit, ...], columns: tuple[Column, ...]) -> None:
-        """Let the reader choose among what there is."""
-        self.fields["unit"].widget.choices = [
-            ("", "All"),
-            *((str(unit.uuid), "– " * unit.level + unit.name) for unit in units),
-        ]
-        self.fields["competency"].widget.choices = [
-            ("", "All that is asked"),
-            *((str(column.uuid), column.title) for column in columns),
-        ]
+    def as_known_then(self, *, today: date) -> bool:
+        """Whether a past day is asked for as it was known at its end."""
+        return self.day(today=today) < today and self.cleaned_data.get("known") == "THEN"
+
+    def offer(self, units: Iterable[Unit], columns: Iterable[Column], roles: Iterable[JobRole] = ()) -> None:
+        """Let the reader choose among what there is. Where there is one sector, there is none to choose."""
+        units = list(units)
+        sectors = {str(unit.sector): unit.sector_name for unit in units if unit.sector}
+        choices: dict[str, list[tuple[str, str]]] = {
+            "unit": [(str(unit.uuid), "– " * unit.level + unit.name) for unit in units],
+            "sector": list(sectors.items()),
+            "role": [(str(role.uuid), role.name) for role in roles],
+            "competency": [(str(column.uuid), column.title) for column in columns],
+        }
+        empty = {"unit": "All", "sector": "All", "role": "Any role", "competency": "All that is asked"}
+        for name, known in choices.items():
+            self.fields[name].widget.choices = [("", empty[name]), *known]
+        if len(sectors) < 2 and "sector" not in self.errors and not self.cleaned_data.get("sector"):
+            del self.fields["sector"]
 
     def address(self, **changes: Any) -> str:
         """The query string of this list with some filters changed; an empty value takes one away."""
@@ -83,13 +139,21 @@ class ComplianceFilters(forms.Form):
             if value
         }
 
-    def in_words(self, units: tuple[Unit, ...], columns: tuple[Column, ...]) -> str:
+    def in_words(self, units: Iterable[Unit], columns: Iterable[Column], roles: Iterable[JobRole] = ()) -> str:
         """The filters as a sentence would name them; empty when nothing is filtered."""
-        chosen = self.filters()
+        chosen, units = self.filters(), list(units)
         said = [f"unit {unit.name}" for unit in units if unit.uuid == chosen.unit]
+        said += {f"sector {unit.sector_name}" for unit in units if chosen.sector and unit.sector == chosen.sector}
+        said += [f"job role {role.name}" for role in roles if role.uuid == chosen.role]
+        asked = next((column.title for column in columns if column.uuid == chosen.competency), "")
         if chosen.status:
-            asked = next((column.title for column in columns if column.uuid == chosen.competency), "")
             said.append(f"{STATUS_WORDS[chosen.status]}{f' in {asked}' if asked else ''}")
+        if chosen.due:
+            words = DUE_WORDS[chosen.due]
+            words = words if chosen.due is Due.OVERDUE else f"due {words.lower()}"
+            said.append(f"{words}{f' in {asked}' if asked and not chosen.status else ''}")
+        if asked and not (chosen.status or chosen.due):
+            said.append(f"asked for {asked}")
         if chosen.words:
             said.append(f"name or reference with ‘{chosen.words}’")
         return "; ".join(said)

@@ -30,7 +30,7 @@ from competencies.models.rehearsal import Rehearsal
 from competencies.models.reminder_request import ReminderRequest
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
-from competencies.models.standing import PostStanding, Standing
+from competencies.models.standing import PostStanding, Standing, StandingCount
 
 __all__ = [
     "Agency",
@@ -81,6 +81,7 @@ __all__ = [
     "SignOff",
     "Signer",
     "Standing",
+    "StandingCount",
     "TrainingBatch",
     "TransitionMode",
     "ValidityMode",

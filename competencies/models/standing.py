@@ -1,6 +1,6 @@
-"""Standing and PostStanding: where each person stands, kept ready for reading.
+"""Standing, PostStanding and StandingCount: where each person stands, kept ready for reading.
 
-Both are derived from the facts by `competencies.rules` and can be rebuilt from nothing; docs/standing.md, section 8.
+All are derived from the facts by `competencies.rules` and can be rebuilt from nothing; docs/standing.md, section 8.
 """
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from competencies.models.agency import Agency
 from competencies.models.attainment import Attainment
+from competencies.models.framework import Competency
 from competencies.models.post import Post
 from competencies.models.requirement import Requirement
 from competencies.rules import Status
@@ -21,7 +22,9 @@ class Standing(models.Model):
 
     The row of the span that holds the day of refresh also carries the `status` its dates give from that day until
     `next_change_on` (exclusive; empty: for good). The row of a later span has no status, and as `next_change_on` the
-    day it begins; that of an earlier span has neither. `shared`: this person has another post that has not ended.
+    day it begins; that of an earlier span has neither. `deadline_on` goes with the status: the last good day that
+    still lies ahead, of what is held or for what is due. `shared`: this person has another post that has not ended;
+    `twice`: in the same organisation.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="standings", db_index=False)
@@ -30,6 +33,7 @@ class Standing(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     organisation = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     shared = models.BooleanField(default=False)
+    twice = models.BooleanField(default=False)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     version = models.PositiveSmallIntegerField()
@@ -43,25 +47,19 @@ class Standing(models.Model):
     exempt_until = models.DateField(null=True)
     status = models.CharField(max_length=12, choices=STATUS_CHOICES, null=True)
     next_change_on = models.DateField(null=True)
+    deadline_on = models.DateField(null=True)
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
 
     class Meta:
         indexes = [
-            # The first three hold all that a count needs, so that counting an agency of 20,000 reads no row.
-            models.Index(
-                fields=["organisation", "shared", "requirement", "status", "next_change_on"], name="standing_totals"
-            ),
-            models.Index(
-                fields=["agency", "shared", "requirement", "status", "next_change_on"], name="standing_agency_totals"
-            ),
-            models.Index(
-                fields=["organisation", "person", "requirement", "status", "next_change_on"],
-                condition=Q(shared=True),
-                name="standing_shared",
-            ),
             models.Index(fields=["organisation", "requirement", "status", "person"], name="standing_by_status"),
+            models.Index(
+                fields=["organisation", "requirement", "deadline_on", "person"],
+                condition=Q(deadline_on__isnull=False),
+                name="standing_by_deadline",
+            ),
             models.Index(fields=["organisation", "next_change_on"], name="standing_changes"),
         ]
         constraints = [
@@ -76,9 +74,10 @@ class Standing(models.Model):
 
 
 class PostStanding(models.Model):
-    """One row for each post: the worst of its standings, and when that may next change.
+    """One row for each post: the worst of its standings, the first of their deadlines, and when either may next change.
 
-    `worst` is empty while the post has not begun or has ended.
+    `worst` and `deadline_on` are empty while the post has not begun or has ended. `roles` are the codes of its job
+    roles, with a comma before, between and after them, so that a list is narrowed to one without leaving the index.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="standing")
@@ -86,9 +85,14 @@ class PostStanding(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     organisation = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     sort_name = models.CharField(max_length=310)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    roles = models.TextField(default="")
     worst = models.CharField(max_length=12, choices=STATUS_CHOICES, null=True)
     next_change_on = models.DateField(null=True)
+    deadline_on = models.DateField(null=True)
     shared = models.BooleanField(default=False)
+    twice = models.BooleanField(default=False)
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
@@ -97,9 +101,22 @@ class PostStanding(models.Model):
         indexes = [
             # The first holds all that says whether a row is on a list, so that a page deep in it reads no row before.
             models.Index(
-                fields=["organisation", "sort_name", "person", "shared", "worst", "next_change_on"],
+                fields=[
+                    "organisation",
+                    "sort_name",
+                    "person",
+                    "started_on",
+                    "ended_on",
+                    "worst",
+                    "next_change_on",
+                    "deadline_on",
+                    "twice",
+                    "shared",
+                    "roles",
+                ],
                 name="post_standing_by_name",
             ),
+            models.Index(fields=["organisation"], condition=Q(twice=True), name="post_standing_twice"),
             models.Index(fields=["organisation", "shared", "worst", "next_change_on"], name="post_standing_people"),
             models.Index(fields=["agency", "sort_name"], name="post_standing_by_agency"),
             models.Index(fields=["organisation", "next_change_on"], name="post_standing_changes"),
@@ -108,3 +125,35 @@ class PostStanding(models.Model):
 
     def __str__(self) -> str:
         return self.worst or "not in post"
+
+
+class StandingCount(models.Model):
+    """So many people of an agency stand so: rows to be added up, each by what one refresh changed.
+
+    They count the stored status of everybody who has one post in the organisation: with a competency, the worst that
+    is asked for it; without one, the worst of all. Nobody waits for anybody to write such a row. `add_up` of
+    `operations.standings` puts many into one.
+    """
+
+    organisation = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    shared = models.BooleanField()
+    competency = models.ForeignKey(Competency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    status = models.CharField(max_length=12, choices=STATUS_CHOICES)
+    people = models.IntegerField()
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "competency", "status", "shared", "agency", "people"], name="standing_count"
+            ),
+            models.Index(
+                fields=["agency", "competency", "status", "shared", "people"], name="standing_count_of_agency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} {self.status}"

@@ -1,17 +1,17 @@
-"""Keeps the stored standings equal to what the rules answer."""
+"""Keeps the stored standings, and the counts of them, equal to what the rules answer."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from competencies.models import Agency, Person, Post, PostStanding, RefreshTask, Standing
+from competencies.models import Agency, Person, Post, PostStanding, RefreshTask, Standing, StandingCount
 from competencies.queries import standings as queries
-from competencies.queries.standings import Values
+from competencies.queries.standings import CountKey, Values
 from competencies.rules import Rules, london_day
 
 CHUNK = 500
@@ -20,6 +20,7 @@ AT_ONCE = 2000
 # So few that nobody waits a second for the rows they lock (benchmarks/refresh.py).
 WAITING_CHUNK = 50
 LEASE = timedelta(minutes=10)
+MANY_ROWS = 200
 
 
 def lock(people: Collection[int]) -> None:
@@ -39,9 +40,9 @@ def refresh(people: Collection[int], *, at: datetime) -> int:
     # Before the rules are read: who waits here for a change of the rules to be written must then see it.
     for start in range(0, len(keys), CHUNK):
         lock(keys[start : start + CHUNK])
-    prepared = queries.prepare_rules()
+    prepared, competencies = queries.prepare_rules(), queries.competencies_asked()
     return sum(
-        _refresh_chunk(keys[start : start + CHUNK], on=london_day(at), prepared=prepared)
+        _refresh_chunk(keys[start : start + CHUNK], london_day(at), prepared, competencies)
         for start in range(0, len(keys), CHUNK)
     )
 
@@ -102,19 +103,49 @@ def _by_organisation(people: Collection[int]) -> dict[int, list[int]]:
 def refresh_due(*, at: datetime, limit: int = 5000) -> int:
     """Bring on those whose status has changed by the passing of days; the tick does this. Answers how many people.
 
-    Lists are true without it: they answer such rows from their dates.
+    Lists are true without it: they answer such rows from their dates. Counts that have grown to many rows are added up.
     """
     due = PostStanding.objects.filter(next_change_on__lte=london_day(at)).order_by("next_change_on", "pk")
     people = set(due.values_list("person_id", flat=True)[:limit])
     for start in range(0, len(people), CHUNK):
         refresh(sorted(people)[start : start + CHUNK], at=at)
+    if people:
+        add_up()
     return len(people)
 
 
-def _refresh_chunk(people: Collection[int], *, on: date, prepared: Rules) -> int:
+@transaction.atomic
+def add_up(*, most: int = MANY_ROWS) -> None:
+    """Put the counts of each agency that has more than `most` rows of them into one row for each status.
+
+    Rows that somebody else writes meanwhile are not touched, and wait for the next time.
+    """
+    rows = StandingCount.objects.order_by()
+    many = rows.values("agency").annotate(rows=Count("pk")).filter(rows__gt=most).values("agency")
+    held = list(rows.filter(agency__in=list(many.values_list("agency", flat=True))).select_for_update())
+    totals: Counter[CountKey] = Counter()
+    for row in held:
+        totals[row.organisation_id, row.agency_id, row.shared, row.competency_id, row.status] += row.people
+    for start in range(0, len(held), CHUNK):
+        rows.filter(pk__in=[row.pk for row in held[start : start + CHUNK]]).delete()
+    _write_counts(totals)
+
+
+@transaction.atomic
+def count_again() -> None:
+    """Make the counts anew from the stored rows, for when they were written by another hand than `refresh`."""
+    StandingCount.objects.all().delete()
+    _write_counts(queries.counts_of_rows())
+
+
+def _refresh_chunk(people: Collection[int], on: date, prepared: Rules, competencies: dict[int, int]) -> int:
     should = queries.expected(people, on=on, prepared=prepared)
     found = queries.stored(people)
-    return _write_standings(should.standings, found.standings) + _write_posts(should.posts, found.posts)
+    written = _write_standings(should.standings, found.standings) + _write_posts(should.posts, found.posts)
+    changed = should.counts(competencies)
+    changed.subtract(found.counts(competencies))
+    _write_counts(changed)
+    return written
 
 
 Span = tuple[int, int, date]
@@ -150,3 +181,21 @@ def _write_posts(should: dict[int, Values], found: dict[int, Values]) -> int:
             update_fields=[field.name for field in PostStanding._meta.concrete_fields if not field.primary_key],
         )
     return len(rows) + len(gone)
+
+
+def _write_counts(changed: Counter[CountKey]) -> None:
+    StandingCount.objects.bulk_create(
+        [
+            StandingCount(
+                organisation_id=organisation,
+                agency_id=agency,
+                shared=shared,
+                competency_id=competency,
+                status=status,
+                people=people,
+            )
+            for (organisation, agency, shared, competency, status), people in changed.items()
+            if people
+        ],
+        batch_size=500,
+    )

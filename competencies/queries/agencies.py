@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from competencies.models import Agency, PostStanding, SharingAgreement, Standing
 from competencies.models.records import inside
-from competencies.rules import LATE, MET, Row, Status, badness, status_on
+from competencies.queries import standings
+from competencies.rules import LATE, MET, Status, badness, status_on
 
 ORGANISATION = 2  # the depth, in the tree, of the agencies directly below the partnership
 
@@ -126,24 +127,10 @@ def _answered_from_dates(posts: QuerySet, on: date) -> dict[int, Status]:
     rows = Standing.objects.filter(inside(on), post__in=posts.values("post"))
     worst: dict[int, Status] = {}
     for row in rows:
-        worst[row.post_id] = max(status_on(_row(row), on), worst.get(row.post_id, Status.NOT_REQUIRED), key=badness)
+        worst[row.post_id] = max(
+            status_on(standings.stored_row(row), on), worst.get(row.post_id, Status.NOT_REQUIRED), key=badness
+        )
     return worst
-
-
-def _row(stored: Standing) -> Row:
-    """A stored row as the rules know it."""
-    return Row(
-        post=str(stored.post_id),
-        requirement=str(stored.requirement_id),
-        from_on=stored.from_on,
-        version=stored.version,
-        due_on=stored.due_on,
-        attainment=str(stored.attainment_id) if stored.attainment_id else None,
-        recognised=stored.recognised,
-        expiring_from=stored.expiring_from,
-        expires_on=stored.expires_on,
-        exempt=stored.exempt,
-    )
 
 
 def _tally(counted: Counter[Status]) -> Tally:

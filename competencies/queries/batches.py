@@ -28,9 +28,9 @@ from competencies.models import (
     Requirement,
     Standing,
 )
-from competencies.queries import wording
-from competencies.queries.compliance.dates import BY_BADNESS, badness_on, date_on, in_span
-from competencies.rules import LATE, Status, in_words
+from competencies.models.records import inside
+from competencies.queries import standings, wording
+from competencies.rules import LATE, Status, badness, in_words, shown_date, status_on
 
 NO_POST = "Has no post here today."
 TO_BE_DONE = LATE | {Status.NOT_STARTED, Status.EXPIRING}
@@ -104,7 +104,7 @@ def batches_of(agency: Agency) -> list[Batch]:
 
 def asked_of(batch: Batch, *, on: date) -> list[Requirement]:
     """What is asked of anybody in the batch today: what there is to exempt from or to remind of."""
-    rows = Standing.objects.filter(in_span(on), person__in=batch.people.values("person"))
+    rows = Standing.objects.filter(inside(on), person__in=batch.people.values("person"))
     return list(Requirement.objects.filter(pk__in=rows.values("requirement")).order_by("position", "code"))
 
 
@@ -143,7 +143,7 @@ def _day_before(first_out: date) -> str:
 def _exempting(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
     of = Exemption.objects.known().filter(_overlapping(batch), requirement=batch.requirement)
     already = set(of.filter(person__in=list(posts)).values_list("person", flat=True))
-    rows = Standing.objects.filter(in_span(on), requirement=batch.requirement, post__in=_keys(posts))
+    rows = Standing.objects.filter(inside(on), requirement=batch.requirement, post__in=_keys(posts))
     asked = set(rows.values_list("person", flat=True))
     review = f", to be looked at again on {in_words(batch.review_on)}" if batch.review_on else ""
 
@@ -208,18 +208,20 @@ def _ending(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
 
 
 def _reminding(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
-    rows = Standing.objects.filter(in_span(on), post__in=_keys(posts))
+    rows = Standing.objects.filter(inside(on), post__in=_keys(posts))
     if batch.requirement:
         rows = rows.filter(requirement=batch.requirement)
     requests = ReminderRequest.objects.filter(answered_at__isnull=True, taken_back_at__isnull=True)
     waiting = set(requests.filter(person__in=list(posts)).values_list("person", "requirement"))
     requirements = Requirement.objects.in_bulk()
-    worst: dict[int, dict[int, tuple[int, date | None]]] = defaultdict(dict)
-    found = rows.annotate(bad=badness_on(on), shown=date_on(on))
-    for person, requirement, bad, shown in found.values_list("person", "requirement", "bad", "shown"):
-        if BY_BADNESS[bad] in TO_BE_DONE:
-            known = worst[person].get(requirement)
-            worst[person][requirement] = max((bad, shown), known or (bad, shown), key=lambda one: one[0])
+    worst: dict[int, dict[int, tuple[Status, date | None]]] = defaultdict(dict)
+    for stored in rows:
+        row = standings.stored_row(stored)
+        status = status_on(row, on)
+        if status in TO_BE_DONE:
+            shown = (status, shown_date(row, status))
+            known = worst[stored.person_id].get(stored.requirement_id, shown)
+            worst[stored.person_id][stored.requirement_id] = max(shown, known, key=lambda one: badness(one[0]))
 
     def judge(person: Person) -> Deed | str:
         undone = worst.get(person.pk, {})
@@ -228,8 +230,8 @@ def _reminding(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
             return f"Has nothing to do{f' for {batch.requirement}' if batch.requirement else ''}."
         if not asked:
             return "A reminder is on its way already."
-        asked.sort(key=lambda key: (-undone[key][0], requirements[key].position, requirements[key].code))
-        told = "; ".join(f"{requirements[key]}, {_beside(*undone[key])}" for key in asked)
+        asked.sort(key=lambda key: (-badness(undone[key][0]), requirements[key].position, requirements[key].code))
+        told = "; ".join(f"{requirements[key]}, {wording.date_words(*undone[key])}" for key in asked)
         return Deed(person, f"Reminded of {told}.", tuple(requirements[key] for key in asked))
 
     return judge
@@ -278,7 +280,3 @@ def _keys(posts: Posts) -> list[int]:
 
 def _latest_end(posts: list[Post]) -> date:
     return max(post.ended_on for post in posts if post.ended_on)
-
-
-def _beside(bad: int, shown: date | None) -> str:
-    return wording.date_words(BY_BADNESS[bad], shown)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
 
 from competencies import rules
 from competencies.models import (
@@ -16,6 +18,7 @@ from competencies.models import (
     LeadDesignation,
     Merge,
     Pause,
+    Person,
     Post,
     PostRole,
     RefreshCall,
@@ -27,6 +30,9 @@ from competencies.models import (
 )
 
 STEP = Agency.steplen
+People = Collection[int] | QuerySet
+# Whose rows are read: a condition on the field that names the person.
+Whose = Callable[[str], Q]
 
 
 def tree_path(path: str) -> str:
@@ -35,7 +41,7 @@ def tree_path(path: str) -> str:
 
 
 def shared_facts(*, known_at: datetime | None = None) -> rules.Facts:
-    """The facts that are everybody's: versions of requirements, and calls to refresh. Six queries.
+    """The facts that are everybody's: versions of requirements, and calls to refresh. Three queries.
 
     With `known_at` those that were known at that instant, and that the rules, asked for the same instant, count.
     """
@@ -43,47 +49,71 @@ def shared_facts(*, known_at: datetime | None = None) -> rules.Facts:
         "requirement__agency", "requirement__competency"
     )
     calls = _known(RefreshCall.objects.all(), known_at).select_related("competency")
+    audiences = _audiences()
     return rules.Facts(
-        versions=tuple(version_fact(row) for row in versions.prefetch_related("sectors", "agencies", "job_roles")),
+        versions=tuple(_version_fact(row, **audiences[row.pk]) for row in versions),
         calls=tuple(call_fact(row) for row in calls),
     )
 
 
 def personal_facts(
-    people: Collection[int],
+    people: People,
     *,
     known_at: datetime | None = None,
     absorbed: Mapping[int, int] | None = None,
     competency: str | None = None,
 ) -> dict[int, rules.Facts]:
-    """The dated facts of each person, by key; a person without any is not in it. Eight queries for any number.
+    """The dated facts of each person, by key; a person without any is not in it. Five queries for any number.
 
-    Whoever absorbed another record has the facts of both, whatever `known_at`: who someone is, is no belief about
-    training. `absorbed` is `absorbed_by(people)`, where it has been read already; `competency` leaves out evidence of
-    any other. `known_at` as for `shared_facts`.
+    `people` are keys, or a query of them. Whoever absorbed another record has the facts of both, whatever `known_at`:
+    who someone is, is no belief about training. `absorbed` is `absorbed_by(people)`, where it has been read already;
+    `competency` leaves out evidence of any other. `known_at` as for `shared_facts`.
     """
     absorbed = absorbed_by(people) if absorbed is None else absorbed
-    everyone = {*people, *absorbed}
+
+    def theirs(field: str) -> Q:
+        own = Q(**{f"{field}__in": people})
+        return own | Q(**{f"{field}__in": list(absorbed)}) if absorbed else own
+
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for name, pairs in (
-        ("posts", _posts(everyone, known_at)),
-        ("attainments", _attainments(everyone, known_at, competency)),
-        ("exemptions", _exemptions(everyone, known_at)),
-        ("pauses", _pauses(everyone, known_at)),
-        ("designations", _designations(everyone, known_at)),
-    ):
-        for person, fact in pairs:
-            gathered[absorbed.get(person, person)][name].append(fact)
+
+    def gather(person: int, name: str, fact: Any) -> None:
+        gathered[absorbed.get(person, person)][name].append(fact)
+
+    for person, post in _posts(theirs, known_at):
+        gather(person, "posts", post)
+    for person, attainment in _attainments(theirs, known_at, competency):
+        gather(person, "attainments", attainment)
+    for person, name, fact in _dated_facts(theirs, known_at):
+        gather(person, name, fact)
     return {
         person: rules.Facts(**{name: tuple(facts) for name, facts in kinds.items()})
         for person, kinds in gathered.items()
     }
 
 
-def absorbed_by(people: Collection[int]) -> dict[int, int]:
+def absorbed_by(people: People) -> dict[int, int]:
     """The records that have been merged into any of these people: the key of each, and of whom it is now."""
     merges = Merge.objects.filter(kept__in=people, undone_at__isnull=True)
     return dict(merges.values_list("absorbed_id", "kept_id"))
+
+
+def of_person(person: Person) -> Whose:
+    """The rows of one person, and of the records merged into theirs."""
+    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
+    return lambda field: Q(**{field: person.pk}) | Q(**{f"{field}__in": absorbed})
+
+
+def facts_of(person: Person, posts: Iterable[Post], attainments: Iterable[Attainment]) -> rules.Facts:
+    """The facts of one person whose posts and attainments, with what they rest on, have been read. One query."""
+    gathered: dict[str, list[Any]] = defaultdict(list)
+    for _, name, fact in _dated_facts(of_person(person), None):
+        gathered[name].append(fact)
+    return rules.Facts(
+        posts=tuple(_post_fact(row) for row in posts),
+        attainments=tuple(attainment_fact(row, getattr(row, "revocation", None)) for row in attainments),
+        **{name: tuple(facts) for name, facts in gathered.items()},
+    )
 
 
 def version_fact(
@@ -97,8 +127,20 @@ def version_fact(
     the requirement's own part of the tree.
     """
     sectors = row.sectors.all() if sectors is None else sectors
-    named = list(row.agencies.all() if agencies is None else agencies) or [row.requirement.agency]
+    agencies = row.agencies.all() if agencies is None else agencies
     job_roles = row.job_roles.all() if job_roles is None else job_roles
+    return _version_fact(
+        row,
+        sectors=[sector.code for sector in sectors],
+        paths=[agency.path for agency in agencies],
+        roles=[role.code for role in job_roles],
+    )
+
+
+def _version_fact(
+    row: RequirementVersion, *, sectors: Iterable[str] = (), paths: Iterable[str] = (), roles: Iterable[str] = ()
+) -> rules.RequirementVersion:
+    named = list(paths) or [row.requirement.agency.path]
     return rules.RequirementVersion(
         requirement=row.requirement.code,
         title=row.requirement.title,
@@ -107,9 +149,9 @@ def version_fact(
         effective_from=row.effective_from,
         effective_to=row.effective_to,
         audience=rules.Audience(
-            sectors=frozenset(sector.code for sector in sectors),
-            agencies=frozenset(tree_path(agency.path) for agency in named),
-            roles=frozenset(role.code for role in job_roles),
+            sectors=frozenset(sectors),
+            agencies=frozenset(tree_path(path) for path in named),
+            roles=frozenset(roles),
             leads=frozenset(row.leads),
         ),
         due_within_days=row.due_within_days,
@@ -120,6 +162,20 @@ def version_fact(
         recorded_at=row.recorded_at,
         withdrawn_at=row.withdrawn_at,
     )
+
+
+def _audiences() -> dict[int, dict[str, list[str]]]:
+    """By version: the codes of the sectors and job roles and the paths of the agencies that it names. One query."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    named = [
+        RequirementVersion.objects.filter(**{f"{field}__isnull": False})
+        .order_by()
+        .values_list("pk", Value(name, output_field=CharField()), field)
+        for name, field in (("sectors", "sectors__code"), ("paths", "agencies__path"), ("roles", "job_roles__code"))
+    ]
+    for version, name, value in named[0].union(*named[1:], all=True):
+        found[version][name].append(value)
+    return found
 
 
 def validity_fact(row: Any) -> rules.Validity:
@@ -182,10 +238,10 @@ def _known(rows: Any, known_at: datetime | None) -> Any:
 Pairs = Iterable[tuple[int, Any]]
 
 
-def _posts(people: Collection[int], known_at: datetime | None) -> Pairs:
-    rows = _known(Post.objects.filter(person__in=people), known_at)
+def _posts(whose: Whose, known_at: datetime | None) -> Pairs:
+    rows = _known(Post.objects.filter(whose("person")), known_at)
     roles: dict[int, set[str]] = defaultdict(set)
-    held = PostRole.objects.filter(post__person__in=people).values_list("post_id", "job_role__code")
+    held = PostRole.objects.filter(whose("post__person")).values_list("post_id", "job_role__code")
     for post, role in held:
         roles[post].add(role)
     for pk, uuid, person, agency, path, sector, started, ended, recorded, withdrawn in rows.values_list(
@@ -216,24 +272,46 @@ def _posts(people: Collection[int], known_at: datetime | None) -> Pairs:
         )
 
 
-def _attainments(people: Collection[int], known_at: datetime | None, competency: str | None) -> Pairs:
-    known = Attainment.objects.filter(person__in=people)
-    if competency is not None:
-        known = known.filter(competency__code=competency)
-    rows = (known if known_at is None else known.filter(recorded_at__lte=known_at)).values_list(
-        "person_id",
-        "uuid",
-        "competency__code",
-        "attained_on",
-        "kind",
-        "source_uuid",
-        "source_number",
-        "expires_on",
-        "recorded_at",
-        "revocation__revoked_on",
-        "revocation__recorded_at",
+def _post_fact(row: Post) -> rules.Post:
+    sector = row.agency.sector
+    return rules.Post(
+        id=row.uuid.hex,
+        agency=tree_path(row.agency.path),
+        sector=sector.code if sector else "",
+        roles=frozenset(role.code for role in row.job_roles.all()),
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        turn=row.agency_id,
+        recorded_at=row.recorded_at,
+        withdrawn_at=row.withdrawn_at,
     )
-    for person, uuid, competency, attained, kind, source, number, expires, recorded, revoked, revoked_at in rows:
+
+
+ATTAINED = (
+    "person_id",
+    "uuid",
+    "competency__code",
+    "attained_on",
+    "kind",
+    "source_uuid",
+    "source_number",
+    "expires_on",
+    "revocation__revoked_on",
+    "revocation__recorded_at",
+)
+
+
+def _attainments(whose: Whose, known_at: datetime | None, competency: str | None) -> Pairs:
+    found = Attainment.objects.filter(whose("person"))
+    if competency is not None:
+        found = found.filter(competency__code=competency)
+    rows: Iterable[tuple[Any, ...]]
+    if known_at is None:
+        rows = found.values_list(*ATTAINED, "recorded_at")
+    else:
+        # An instant is slow to read, and of an attainment that was known then nobody asks since when.
+        rows = ((*row, rules.LONG_AGO) for row in found.filter(recorded_at__lte=known_at).values_list(*ATTAINED))
+    for person, uuid, competency, attained, kind, source, number, expires, revoked, revoked_at, recorded in rows:
         yield (
             person,
             rules.Attainment(
@@ -250,24 +328,30 @@ def _attainments(people: Collection[int], known_at: datetime | None, competency:
         )
 
 
-def _exemptions(people: Collection[int], known_at: datetime | None) -> Pairs:
-    rows = _known(Exemption.objects.filter(person__in=people), known_at)
-    for person, requirement, path, *dates in rows.values_list("person_id", "requirement__code", "agency__path", *DATES):
-        yield person, rules.Exemption(requirement=requirement, agency=tree_path(path), **_dated(dates))
+def _dated_facts(whose: Whose, known_at: datetime | None) -> Iterable[tuple[int, str, Any]]:
+    """The person, the kind by the name that facts have for it, and the fact. One query."""
+    kinds = [
+        (Exemption.objects.filter(whose("person")), "exemptions", "person_id", F("requirement__code")),
+        (Pause.objects.filter(whose("person")), "pauses", "person_id", NOTHING),
+        (LeadDesignation.objects.filter(whose("post__person")), "designations", "post__person_id", F("kind")),
+    ]
+    parts = [
+        _known(rows, known_at)
+        .order_by()
+        .values_list(person, Value(name, output_field=CharField()), word, "agency__path", *DATES)
+        for rows, name, person, word in kinds
+    ]
+    for person, name, word, path, *dates in parts[0].union(*parts[1:], all=True):
+        place = {"agency": tree_path(path), **_dated(dates)}
+        if name == "exemptions":
+            yield person, name, rules.Exemption(requirement=word, **place)
+        elif name == "pauses":
+            yield person, name, rules.Pause(**place)
+        else:
+            yield person, name, rules.LeadDesignation(kind=word, **place)
 
 
-def _pauses(people: Collection[int], known_at: datetime | None) -> Pairs:
-    rows = _known(Pause.objects.filter(person__in=people), known_at)
-    for person, path, *dates in rows.values_list("person_id", "agency__path", *DATES):
-        yield person, rules.Pause(agency=tree_path(path), **_dated(dates))
-
-
-def _designations(people: Collection[int], known_at: datetime | None) -> Pairs:
-    rows = _known(LeadDesignation.objects.filter(post__person__in=people), known_at)
-    for person, path, kind, *dates in rows.values_list("post__person_id", "agency__path", "kind", *DATES):
-        yield person, rules.LeadDesignation(agency=tree_path(path), kind=kind, **_dated(dates))
-
-
+NOTHING = Value("", output_field=CharField())
 DATES = ("from_on", "until_on", "recorded_at", "withdrawn_at")
 
 

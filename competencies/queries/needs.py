@@ -13,10 +13,9 @@ from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, W
 
 from competencies.models import Agency, Post, PostRole, Requirement, Standing
 from competencies.models.records import inside
-from competencies.queries import wording
+from competencies.queries import standings, wording
 from competencies.queries.agencies import ORGANISATION
-from competencies.queries.compliance.dates import BY_BADNESS, badness_on
-from competencies.rules import LATE, Status, in_words
+from competencies.rules import LATE, Status, in_words, status_on
 
 SOON_DAYS = 31
 NEW_DAYS = 30
@@ -127,10 +126,11 @@ def _by_standing(rows: QuerySet, on: date, start: int, stop: int) -> Needing:
     first = rows.values("person").annotate(earliest=Min("day")).order_by("earliest", "person__sort_name", "person")
     days = {row["person"]: row["earliest"] for row in first[start:stop]}
     shown: dict[int, Named] = {}
-    said = rows.filter(person__in=days).annotate(bad=badness_on(on)).select_related("person", "requirement")
+    said = rows.filter(person__in=days).select_related("person", "requirement")
     for row in said.order_by("requirement__position", "requirement__code", "pk"):
         if row.day == days[row.person_id] and row.person_id not in shown:
-            why = f"{row.requirement.title}, {wording.date_words(BY_BADNESS[row.bad], row.day)}"
+            status = status_on(standings.stored_row(row), on)
+            why = f"{row.requirement.title}, {wording.date_words(status, row.day)}"
             shown[row.person_id] = Named(row.person.uuid, str(row.person), row.day, why)
     return Needing(tuple(shown[person] for person in days), rows.order_by().values("person").distinct().count())
 

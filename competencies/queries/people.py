@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from competencies import rules
-from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post, Requirement
+from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post
 from competencies.models.person import plainly, sort_name
-from competencies.queries import standings, wording
+from competencies.queries import facts, standings, wording
 from competencies.queries.scope import Scope
 from competencies.rules import MET, Status, badness, shown_date
 from competencies.rules.days import in_period
@@ -97,24 +97,29 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
     """A person on a day, to a reader who sees names in `visible_to`; what other agencies ask is left out.
 
     Answers come from the rules themselves, so that each carries its reasons. What is held is shown where it is in date
-    and meets something asked of a post that the reader may see.
+    and meets something asked of a post that the reader may see. Seven queries.
     """
-    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
-    theirs = Q(person=person) | Q(person__in=absorbed)
-    found = Post.objects.known().under(visible_to.names).filter(theirs).select_related("agency")
+    theirs = facts.of_person(person)("person")
+    rows = Post.objects.known().filter(theirs).select_related("agency__sector").prefetch_related("job_roles")
+    attained = Attainment.objects.filter(theirs).select_related("competency", "revocation")
+    every, learned = list(rows.order_by("-started_on")), list(attained.order_by("-attained_on", "pk"))
+    prepared = standings.prepare_rules()
     posts = sorted(
-        found.prefetch_related("job_roles").order_by("-started_on"), key=lambda post: _ORDER[_state(post, on)]
+        (post for post in every if post.agency.path.startswith(visible_to.names)),
+        key=lambda post: _ORDER[_state(post, on)],
     )
     open_posts = {post.uuid.hex for post in posts if _state(post, on) == "open"}
-    answers = [answer for answer in standings.answers_for(person, on=on) if answer.post in open_posts]
-    titles = dict(Requirement.objects.values_list("code", "title"))
+    answers = [
+        answer for answer in prepared.standings(facts.facts_of(person, every, learned), on) if answer.post in open_posts
+    ]
     by_post: dict[str, list[Answer]] = {}
     for answer in sorted(answers, key=_worst_first):
-        by_post.setdefault(answer.post, []).append(_answer(answer, titles[answer.requirement]))
+        title = prepared.requirements[answer.requirement].versions[-1].title
+        by_post.setdefault(answer.post, []).append(_answer(answer, title))
     return PersonShown(
         person=person,
         posts=tuple(_post_shown(post, by_post.get(post.uuid.hex, []), on) for post in posts),
-        held=_held(answers),
+        held=_held(answers, learned),
     )
 
 
@@ -184,7 +189,6 @@ def _post_shown(post: Post, answers: Iterable[Answer], on: date) -> PostShown:
     )
 
 
-def _held(answers: Iterable[rules.Standing]) -> tuple[Held, ...]:
-    counting = {UUID(answer.row.attainment) for answer in answers if answer.status in MET and answer.row.attainment}
-    rows = Attainment.objects.filter(uuid__in=counting).select_related("competency").order_by("-attained_on", "pk")
-    return tuple(Held(row.competency.title, row.attained_on) for row in rows)
+def _held(answers: Iterable[rules.Standing], learned: Iterable[Attainment]) -> tuple[Held, ...]:
+    counting = {answer.row.attainment for answer in answers if answer.status in MET}
+    return tuple(Held(row.competency.title, row.attained_on) for row in learned if row.uuid.hex in counting)

@@ -51,11 +51,27 @@ def _covers(paths: tuple[str, ...], agency: Agency) -> bool:
     return any(agency.path.startswith(path) for path in paths)
 
 
+def read_once(person: Person) -> None:
+    """From now on ask for the scope of this person, as this request has them in hand, once and not again."""
+    if not hasattr(person, _KEPT):
+        setattr(person, _KEPT, {})
+
+
+_KEPT = "_scopes"
+
+
 def scope_of(person: Person, *, on: date) -> Scope:
     """The scope that the grants in force on `on` give. One query, and one more for a partnership officer.
 
     An officer sees the names in an organisation only while its sharing agreement is in date.
     """
+    kept: dict[date, Scope] = getattr(person, _KEPT, {})
+    if on not in kept:
+        kept[on] = _read(person, on)
+    return kept[on]
+
+
+def _read(person: Person, on: date) -> Scope:
     if not person.is_active:
         return Scope()
     grants = list(Grant.objects.in_force(on).filter(person=person).values_list("kind", "agency__path"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Sum
 
 from competencies import rules
 from competencies.models import (
@@ -19,11 +21,16 @@ from competencies.models import (
     RefreshTask,
     Requirement,
     Standing,
+    StandingCount,
 )
 from competencies.queries import facts
+from competencies.rules import Status, badness
 from competencies.rules.days import in_period
 
 Values = dict[str, Any]
+CHUNK = 500
+COUNTED = ("organisation_id", "agency_id", "shared", "competency_id", "status")
+CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,25 @@ class Expected:
     standings: dict[tuple[int, int, date], Values]
     posts: dict[int, Values]
 
+    def counts(self, competencies: Mapping[int, int]) -> Counter[CountKey]:
+        """What these rows add to the counts. `competencies`: what each requirement asks for, by key."""
+        found: Counter[CountKey] = Counter()
+        worst: dict[int, dict[int | None, Status]] = defaultdict(dict)
+        for (post, requirement, _), row in self.standings.items():
+            if row["status"] and not row["twice"]:
+                asked, status = worst[post], Status(row["status"])
+                competency = competencies[requirement]
+                asked[competency] = max(status, asked.get(competency, status), key=badness)
+        for key, values in self.posts.items():
+            place = values["organisation_id"], values["agency_id"], values["shared"]
+            if values["worst"] and not values["twice"]:
+                worst[key][None] = Status(values["worst"])
+            found.update((*place, competency, status.value) for competency, status in worst[key].items())
+        return found
+
 
 def prepare_rules() -> rules.Rules:
-    """The rules in force, ready for any number of people. Six queries."""
+    """The rules in force, ready for any number of people. Three queries."""
     shared = facts.shared_facts()
     return rules.Rules(shared.versions, shared.calls)
 
@@ -55,17 +78,27 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
     answer = Expected({}, {})
     for posts in _posts(people, absorbed).values():
         by_hex = {post["hex"]: post for post in posts}
+        roles = {fact.id: fact.roles for fact in personal[posts[0]["person_id"]].posts}
         unended = [post for post in posts if post["ended_on"] is None or post["ended_on"] > on]
         rows: dict[str, list[rules.Row]] = defaultdict(list)
         for row in prepared.rows(personal[posts[0]["person_id"]]):
             rows[row.post].append(row)
         for hex_uuid, post in by_hex.items():
             place = {name: post[name] for name in ("person_id", "agency_id", "organisation_id")}
-            place["shared"] = any(other is not post for other in unended)
+            others = [other for other in unended if other is not post]
+            place["shared"] = bool(others)
+            place["twice"] = any(other["organisation_id"] == post["organisation_id"] for other in others)
             for row in rows[hex_uuid]:
                 key = (post["pk"], requirements[row.requirement], row.from_on)
                 answer.standings[key] = {**place, **_row_values(row, attainments), **_now(row, on)}
-            answer.posts[post["pk"]] = {**place, "sort_name": post["sort_name"], **_worst(post, rows[hex_uuid], on)}
+            answer.posts[post["pk"]] = {
+                **place,
+                "sort_name": post["sort_name"],
+                "started_on": post["started_on"],
+                "ended_on": post["ended_on"],
+                "roles": _listed(roles.get(hex_uuid, ())),
+                **_worst(post, rows[hex_uuid], on),
+            }
     return answer
 
 
@@ -78,6 +111,27 @@ def stored(people: Collection[int]) -> Expected:
     for row in map(Values, PostStanding.objects.filter(person__in=people).values()):
         found.posts[row.pop("post_id")] = row
     return found
+
+
+def competencies_asked() -> dict[int, int]:
+    """What each requirement asks for, by key. One query."""
+    return dict(Requirement.objects.values_list("pk", "competency_id"))
+
+
+def counts_of_rows() -> Counter[CountKey]:
+    """What the kept counts should come to: everybody's stored rows, read in chunks."""
+    competencies = competencies_asked()
+    people = list(PostStanding.objects.order_by("person").values_list("person_id", flat=True).distinct())
+    found: Counter[CountKey] = Counter()
+    for start in range(0, len(people), CHUNK):
+        found.update(stored(people[start : start + CHUNK]).counts(competencies))
+    return found
+
+
+def kept_counts() -> Counter[CountKey]:
+    """What the kept counts come to. One query."""
+    rows = StandingCount.objects.order_by().values_list(*COUNTED).annotate(Sum("people"))
+    return Counter({(*key,): people for *key, people in rows if people})
 
 
 def answers_for(person: Person, *, on: date, known_at: datetime | None = None) -> tuple[rules.Standing, ...]:
@@ -102,6 +156,24 @@ def standing_for(people: Collection[int]) -> set[int]:
     merges = Merge.objects.filter(absorbed__in=people, undone_at__isnull=True)
     kept = dict(merges.values_list("absorbed_id", "kept_id"))
     return {kept.get(person, person) for person in people}
+
+
+def stored_row(stored: Standing) -> rules.Row:
+    """A stored row as the rules know it."""
+    return rules.Row(
+        post=str(stored.post_id),
+        requirement=str(stored.requirement_id),
+        from_on=stored.from_on,
+        until_on=stored.until_on,
+        version=stored.version,
+        due_on=stored.due_on,
+        attainment=str(stored.attainment_id) if stored.attainment_id else None,
+        recognised=stored.recognised,
+        expiring_from=stored.expiring_from,
+        expires_on=stored.expires_on,
+        exempt=stored.exempt,
+        exempt_until=stored.exempt_until,
+    )
 
 
 def being_refreshed(agency: Agency) -> bool:
@@ -152,27 +224,40 @@ def _row_values(row: rules.Row, attainments: dict[str, int]) -> Values:
     }
 
 
+def _listed(roles: Iterable[str]) -> str:
+    """Codes with a comma before, between and after them; nothing when there are none."""
+    return f",{','.join(sorted(roles))}," if roles else ""
+
+
 def _now(row: rules.Row, on: date) -> Values:
-    """The status of a present span and the day it may change; of a later span, the day it begins."""
+    """The status of a present span, its deadline and the day it may change; of a later span, the day it begins."""
     if row.until_on is not None and row.until_on <= on:
-        return {"status": None, "next_change_on": None}
+        return {"status": None, "next_change_on": None, "deadline_on": None}
     if row.from_on > on:
-        return {"status": None, "next_change_on": row.from_on}
-    return {"status": rules.status_on(row, on).value, "next_change_on": rules.next_change(row, on)}
+        return {"status": None, "next_change_on": row.from_on, "deadline_on": None}
+    status = rules.status_on(row, on)
+    return {
+        "status": status.value,
+        "next_change_on": rules.next_change(row, on),
+        "deadline_on": rules.deadline(row, status),
+    }
 
 
 def _worst(post: Values, rows: list[rules.Row], on: date) -> Values:
     changes = [day for day in (post["started_on"], post["ended_on"]) if day and day > on]
-    statuses = [rules.Status.NOT_REQUIRED]
+    statuses, deadlines = [Status.NOT_REQUIRED], []
     for row in rows:
         now = _now(row, on)
         if now["next_change_on"]:
             changes.append(now["next_change_on"])
         if now["status"]:
-            statuses.append(rules.Status(now["status"]))
+            statuses.append(Status(now["status"]))
+        if now["deadline_on"]:
+            deadlines.append(now["deadline_on"])
     in_post = in_period(on, post["started_on"], post["ended_on"])
     return {
-        "worst": max(statuses, key=rules.badness).value if in_post else None,
+        "worst": max(statuses, key=badness).value if in_post else None,
+        "deadline_on": min(deadlines, default=None) if in_post else None,
         "next_change_on": min(changes, default=None),
     }
 
@@ -198,5 +283,13 @@ def _differs(wanted: Values | None, kept: Values | None, on: date) -> bool:
     if wanted is None or kept is None:
         return wanted is not kept
     waiting = kept["next_change_on"] is not None and kept["next_change_on"] <= on
-    moving = {"status", "worst", "next_change_on", "shared"} if waiting else set()
+    moving = {"status", "worst", "next_change_on", "deadline_on", "shared", "twice"} if waiting else set()
     return any(kept[name] != value for name, value in wanted.items() if name not in moving)
+
+
+def count_drift() -> Iterator[str]:
+    """A sentence for each kept count that is not what the stored rows come to."""
+    should, kept = counts_of_rows(), kept_counts()
+    for key in sorted({**should, **kept}, key=str):
+        if should[key] != kept[key]:
+            yield f"count {dict(zip(COUNTED, key, strict=True))}: kept {kept[key]}, the rows come to {should[key]}"

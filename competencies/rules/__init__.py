@@ -41,9 +41,21 @@ from competencies.rules.refusals import (
 )
 from competencies.rules.requirements import agency_of
 from competencies.rules.standing import Rules, rows, standing
-from competencies.rules.status import IN_NO_DENOMINATOR, LATE, MET, badness, next_change, shown_date, status_on, worst
+from competencies.rules.status import (
+    AHEAD,
+    IN_NO_DENOMINATOR,
+    LATE,
+    MET,
+    badness,
+    deadline,
+    next_change,
+    shown_date,
+    status_on,
+    worst,
+)
 
 __all__ = [
+    "AHEAD",
     "IN_NO_DENOMINATOR",
     "LATE",
     "LONG_AGO",
@@ -81,6 +93,7 @@ __all__ = [
     "check_retirement",
     "check_revocation",
     "check_version",
+    "deadline",
     "end_of_day",
     "in_words",
     "last_good_day",

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from competencies.rules.clock import Due, Service, Span, after_stop, due, merged, services
@@ -170,7 +171,6 @@ class Duty:
         self._stoppable += [Span(stop.from_on, stop.until_on) for stop in self.exemptions]
         self._revocations = sorted({held.revoked_on for held in self.attainments if held.revoked_on is not None})
         self._evidence: dict[int, Evidence] = {}
-        self.boundaries = self._boundaries()
 
     def on(self, day: date, version: RequirementVersion) -> Reckoning:
         """How it stands on `day`, on which `version` is in force and applies."""
@@ -187,7 +187,8 @@ class Duty:
         """The evidence that a revocation begun by `day` has taken away."""
         return [gone for gone in self.attainments if gone.revoked_on is not None and gone.revoked_on <= day]
 
-    def _boundaries(self) -> list[date]:
+    @cached_property
+    def boundaries(self) -> list[date]:
         """The days, besides the ends of its segments, on which an answer may differ from the day before (section 8)."""
         days: set[date] = {attainment.attained_on for attainment in self.attainments}
         days.update(self._revocations)

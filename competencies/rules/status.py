@@ -9,6 +9,7 @@ from competencies.rules.facts import Row, Standing, Status
 BEST_TO_WORST = tuple(Status)
 LATE = frozenset({Status.OVERDUE, Status.EXPIRED})
 MET = frozenset({Status.CURRENT, Status.EXPIRING, Status.RECOGNISED})
+AHEAD = MET | {Status.NOT_STARTED}
 IN_NO_DENOMINATOR = frozenset({Status.EXEMPT, Status.NOT_REQUIRED})
 
 _BADNESS = {status: badness for badness, status in enumerate(BEST_TO_WORST)}
@@ -54,6 +55,11 @@ def shown_date(row: Row, status: Status) -> date | None:
             return row.due_on
         case _:
             return row.expires_on
+
+
+def deadline(row: Row, status: Status) -> date | None:
+    """The last good day while it still lies ahead: of what is held, or for what is due. The late have none left."""
+    return shown_date(row, status) if status in AHEAD else None
 
 
 def badness(status: Status) -> int:

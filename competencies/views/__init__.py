@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from competencies.models import Agency, Person
 from competencies.permissions import NotVisible
-from competencies.queries.scope import Scope, agency_by_uuid, scope_of
+from competencies.queries.scope import Scope, agency_by_uuid, read_once, scope_of
 from competencies.rules import london_day
 
 
@@ -46,6 +46,7 @@ def visitor(request: HttpRequest) -> Person:
     """Who is there. Anonymous visitors are turned away before any of these doors."""
     if not isinstance(request.user, Person):
         raise Http404
+    read_once(request.user)
     return request.user
 
 

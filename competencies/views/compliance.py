@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,11 +16,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competencies.files import compliance_csv
 from competencies.files.compliance_csv import Stamp
-from competencies.forms.compliance import NO_SUCH_COMPETENCY, NO_SUCH_UNIT, ComplianceFilters
+from competencies.forms.compliance import (
+    NO_SUCH_COMPETENCY,
+    NO_SUCH_ROLE,
+    NO_SUCH_SECTOR,
+    NO_SUCH_UNIT,
+    ComplianceFilters,
+)
 from competencies.operations import audit
 from competencies.permissions import Access, check_user_can_view_people, opens_to
-from competencies.queries.compliance import Filters, NoSuchCompetency, NoSuchUnit, compliance, everybody
-from competencies.rules import london_day
+from competencies.queries.compliance import (
+    Filters,
+    NoSuchCompetency,
+    NoSuchRole,
+    NoSuchSector,
+    NoSuchUnit,
+    compliance,
+    everybody,
+)
+from competencies.rules import end_of_day, london_day
 from competencies.views import agency_or_404, compliance_page, surroundings, today, visitor
 
 Found = TypeVar("Found")
@@ -36,13 +50,9 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     form = ComplianceFilters(request.GET)
     number = compliance_page.page_number(request.GET.get("page", ""), form)
     on = form.day(today=today())
-    found = _asked(
-        form,
-        lambda filters: compliance(
-            place, on=on, today=today(), filters=filters, visible_to=around["scope"], page=number
-        ),
-    )
-    form.offer(found.area.choices, found.columns)
+    asked = {"on": on, "today": today(), "visible_to": around["scope"], "known_at": _known_at(form, on, today())}
+    found = _asked(form, lambda filters: compliance(place, filters=filters, page=number, **asked))
+    form.offer(found.area.choices, found.columns, found.roles)
     page = compliance_page.shown(place, found, form, today=today())
     return render(request, "competencies/compliance.html", {**around, "form": form, "page": page})
 
@@ -56,10 +66,13 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     form = ComplianceFilters(request.POST)
     at = timezone.now()
     on = form.day(today=london_day(at))
-    scope = surroundings(request, place)["scope"]
-    found, rows = _asked(
-        form, lambda filters: everybody(place, on=on, today=london_day(at), filters=filters, visible_to=scope)
-    )
+    asked = {
+        "on": on,
+        "today": london_day(at),
+        "visible_to": surroundings(request, place)["scope"],
+        "known_at": _known_at(form, on, london_day(at)),
+    }
+    found, rows = _asked(form, lambda filters: everybody(place, filters=filters, **asked))
     if form.errors:
         return redirect(reverse("competencies:compliance", args=[place.uuid]) + f"?{request.POST.urlencode()}")
     audit.record(
@@ -70,7 +83,7 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
         agency=place,
         detail=_without_names(form, on, found.matching),
     )
-    stamp = Stamp(place.name, form.in_words(found.area.choices, found.columns), at)
+    stamp = Stamp(place.name, form.in_words(found.area.choices, found.columns, found.roles), at)
     response = StreamingHttpResponse(compliance_csv.text(found, rows, stamp), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-{on.isoformat()}.csv"'
     return response
@@ -82,9 +95,18 @@ def _asked(form: ComplianceFilters, query: Callable[[Filters], Found]) -> Found:
         return query(form.filters())
     except NoSuchUnit:
         form.add_error("unit", NO_SUCH_UNIT)
+    except NoSuchSector:
+        form.add_error("sector", NO_SUCH_SECTOR)
+    except NoSuchRole:
+        form.add_error("role", NO_SUCH_ROLE)
     except NoSuchCompetency:
         form.add_error("competency", NO_SUCH_COMPETENCY)
     return _asked(form, query)
+
+
+def _known_at(form: ComplianceFilters, on: date, today: date) -> datetime | None:
+    """The last instant of a past day, when the list of that day is asked for as it was known then."""
+    return end_of_day(on) if form.as_known_then(today=today) else None
 
 
 def _without_names(form: ComplianceFilters, on: date, people: int) -> dict[str, Any]:

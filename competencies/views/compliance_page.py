@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
-from competencies.forms.compliance import ComplianceFilters, day_in_words
+from competencies.forms.compliance import NARROWING, ComplianceFilters, day_in_words
 from competencies.models import Agency
-from competencies.queries.compliance import PAGE_LENGTH, Cell, Column, ComplianceList, PersonRow, Totals
+from competencies.queries.compliance import PAGE_LENGTH, Column, ComplianceList, PersonRow, Totals
 from competencies.queries.wording import STATUS_WORDS, date_words, percent
 from competencies.rules import LATE, Status, badness
 
@@ -20,22 +23,32 @@ LAST_PAGE = 999_999
 WORST_FIRST = sorted(Status, key=badness, reverse=True)
 
 
+# A page has hundreds of cells, and a template puts each word of each together apart; here most words are kept.
+CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
+COUNT = '<td role="cell" class="number" data-label="{}"><a href="{}" aria-label="{} {}, {}">{}</a></td>'
+NOBODY_SO = '<td role="cell" class="number" data-label="{}">0</td>'
+STANDING = '<span class="status status-{}">{}</span><span class="status-on">{}</span>'
+
+
 @dataclass(frozen=True)
 class CellShown:
-    """`code` is the class of the status, `on` the words beside it."""
+    """What a list says of one standing: the class of the status, its word, and the words `on` beside it."""
 
-    label: str
     code: str
     word: str
     on: str
+    html: SafeString
 
 
 @dataclass(frozen=True)
 class RowShown:
+    """One person; `html` is all their cells."""
+
     name: str
     url: str
     units: str
     cells: tuple[CellShown, ...]
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -52,11 +65,12 @@ class CountShown:
 
 @dataclass(frozen=True)
 class TotalShown:
-    """One competency: its counts by status, and how many of those it is asked of meet it."""
+    """One competency: its counts by status, as cells in `html`, and how many of those it is asked of meet it."""
 
     title: str
     counts: tuple[CountShown, ...]
     met: str
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -65,7 +79,7 @@ class PageShown:
 
     truth: str
     day: str
-    is_today: bool
+    known: str
     tally: list[CountShown]
     statuses: list[str]
     totals: list[TotalShown]
@@ -98,13 +112,14 @@ def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, toda
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
     page = found.page if not is_beyond else found.pages + 1
+    doors = _Doors(form)
     return PageShown(
         truth=_truth(found.overall),
         day=day_in_words(found.on, today),
-        is_today=found.on == today,
+        known=_known(found, today),
         tally=_tally(found.overall, form),
         statuses=[STATUS_WORDS[status] for status in statuses],
-        totals=[_total(column, found.totals[column.key], statuses, form) for column in found.columns],
+        totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
         rows=_rows(place, found.rows, columns),
         summary=_summary(found),
@@ -113,7 +128,7 @@ def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, toda
         previous_url=form.address(page=page - 1) if page > 1 else "",
         next_url=form.address(page=page + 1) if page < found.pages else "",
         clear_url="?" if form.understood() or form.errors else "",
-        filters=form.in_words(found.area.choices, found.columns),
+        filters=form.in_words(found.area.choices, found.columns, found.roles),
         csv_fields=form.understood(),
     )
 
@@ -139,16 +154,36 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number} people"
 
 
+def _known(found: ComplianceList, today: date) -> str:
+    """What a list of another day rests on."""
+    if found.on == today:
+        return ""
+    if found.known_at:
+        return "as it was known at the end of that day. The units are today’s"
+    return "with what is known today. The units are today’s"
+
+
+class _Doors:
+    """From a number to its rows: the places and the day stay, what narrows the list gives way."""
+
+    def __init__(self, form: ComplianceFilters) -> None:
+        before = form.address(**dict.fromkeys(NARROWING, ""))
+        self.before = before if before == "?" else f"{before}&"
+
+    def to(self, status: Status, competency: UUID | None = None) -> str:
+        return f"{self.before}status={status.value}{f'&competency={competency}' if competency else ''}"
+
+
 def _tally(overall: Totals, form: ComplianceFilters) -> list[CountShown]:
     """Everybody once, by their worst status; those at which nobody stands are left out."""
-    filters = form.filters()
+    filters, doors = form.filters(), _Doors(form)
     return [
         CountShown(
             code=status.value,
             label=STATUS_WORDS[status],
             count=overall.of(status),
             base=f"of {_people(overall.people)}",
-            url=form.address(status=status.value, competency="", q=""),
+            url=doors.to(status),
             current=filters.status is status and filters.competency is None,
         )
         for status in WORST_FIRST
@@ -156,36 +191,53 @@ def _tally(overall: Totals, form: ComplianceFilters) -> list[CountShown]:
     ]
 
 
-def _total(column: Column, total: Totals, statuses: Iterable[Status], form: ComplianceFilters) -> TotalShown:
+def _total(column: Column, total: Totals, statuses: Iterable[Status], doors: _Doors) -> TotalShown:
     counts = tuple(
         CountShown(
             code=status.value,
             label=STATUS_WORDS[status],
             count=total.of(status),
-            url=form.address(status=status.value, competency=column.uuid, q="") if total.of(status) else "",
+            url=doors.to(status, column.uuid) if total.of(status) else "",
         )
         for status in statuses
     )
-    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody")
+    cells = format_html("{}" * len(counts), *(_count(count, column.title) for count in counts))
+    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody", cells)
+
+
+def _count(count: CountShown, title: str) -> SafeString:
+    if not count.url:
+        return format_html(NOBODY_SO, count.label)
+    return format_html(COUNT, count.label, count.url, count.count, count.label, title, count.count)
 
 
 def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) -> list[RowShown]:
     address = reverse("competencies:person", args=[place.uuid, NOBODY])
-    return [
-        RowShown(
-            name=row.name,
-            url=address.replace(str(NOBODY), str(row.uuid)),
-            units=", ".join(row.units),
-            cells=tuple(_cell(label, cell) for label, cell in zip(columns, (row.worst, *row.cells), strict=True)),
+    cells_of_a_row = "".join(CELL.format(_as_format(label)) for label in columns)
+    found = []
+    for row in rows:
+        cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
+        found.append(
+            RowShown(
+                name=row.name,
+                url=address.replace(str(NOBODY), str(row.uuid)),
+                units=", ".join(row.units),
+                cells=cells,
+                html=format_html(cells_of_a_row, *(cell.html for cell in cells)),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
-def _cell(label: str, cell: Cell) -> CellShown:
-    return CellShown(
-        label, cell.status.value.lower(), STATUS_WORDS[cell.status], date_words(cell.status, cell.shown_on)
-    )
+def _as_format(label: str) -> str:
+    """A label as a part of a text that is formatted: its braces are braces."""
+    return conditional_escape(label).replace("{", "{{").replace("}", "}}")
+
+
+@lru_cache(maxsize=10_000)
+def _cell(status: Status, shown_on: date | None) -> CellShown:
+    code, word, on = status.value.lower(), STATUS_WORDS[status], date_words(status, shown_on)
+    return CellShown(code, word, on, format_html(STANDING, code, word, on))
 
 
 def _summary(found: ComplianceList) -> str:

@@ -198,3 +198,16 @@ class TestSignedIn:
         for name in ACCOUNT:
             asha.open(name)
             asha.look(name)
+
+    def test_the_people_of_an_agency(self, visitor, window, training_lead, partnership, cast):
+        carys = visitor(**window)
+        carys.sign_in(training_lead)
+        carys.open("competencies:compliance", partnership.trust.uuid)
+        carys.look("people")
+        carys.page.get_by_label("Due", exact=True).select_option("Within 30 days")
+        carys.press("Show")
+        carys.look("people-due")
+        carys.page.get_by_label("As at", exact=True).fill("31 June")
+        carys.page.get_by_label("Job role", exact=True).select_option("Teacher")
+        carys.press("Show")
+        carys.look("people-nobody")

@@ -27,10 +27,13 @@ class Command(BaseCommand):
         chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
         if not check:
             written = sum(standings.refresh(chunk, at=at) for chunk in chunks)
+            if any(queries.count_drift()):
+                standings.count_again()
             self.stdout.write(f"{len(keys)} people read, {written} rows written.")
             return
         prepared = queries.prepare_rules()
         found = [line for chunk in chunks for line in queries.drift(chunk, on=london_day(at), prepared=prepared)]
+        found += queries.count_drift()
         for line in found:
             self.stderr.write(line)
         if found:

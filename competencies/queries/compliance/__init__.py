@@ -3,10 +3,10 @@
 `docs/adr/0003-standings-as-dates.md` says how it is answered and why.
 """
 
-from competencies.queries.compliance.area import Area, NoSuchUnit, Unit
+from competencies.queries.compliance.area import Area, NoSuchSector, NoSuchUnit, Unit
 from competencies.queries.compliance.cells import Cell, PersonRow
-from competencies.queries.compliance.listing import PAGE_LENGTH, ComplianceList, compliance, everybody
-from competencies.queries.compliance.people import Filters, Order
+from competencies.queries.compliance.listing import PAGE_LENGTH, ComplianceList, NoSuchRole, compliance, everybody
+from competencies.queries.compliance.people import Due, Filters, Order
 from competencies.queries.compliance.totals import Column, NoSuchCompetency, Totals
 
 __all__ = [
@@ -15,8 +15,11 @@ __all__ = [
     "Cell",
     "Column",
     "ComplianceList",
+    "Due",
     "Filters",
     "NoSuchCompetency",
+    "NoSuchRole",
+    "NoSuchSector",
     "NoSuchUnit",
     "Order",
     "PersonRow",

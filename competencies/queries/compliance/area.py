@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
 from competencies.models import Agency
+from competencies.queries.compliance.dates import keys
 from competencies.queries.scope import Scope
+
+ORGANISATION = 2  # the depth, in the tree, of the agencies directly below the partnership
 
 
 class NoSuchUnit(LookupError):
     """The unit is not at or below the agency of the list, or not in the reader's scope."""
+
+
+class NoSuchSector(LookupError):
+    """No place of the list is of that sector."""
 
 
 @dataclass(frozen=True)
@@ -24,55 +33,87 @@ class Unit:
     name: str
     path: str
     level: int
+    sector: UUID | None = None
+    sector_name: str = ""
 
 
 @dataclass(frozen=True)
 class Area:
     """`units` are the places whose people are listed, in the order of the tree; `choices` those a filter may name.
 
-    Rows carry their organisation as well as their agency, so that whole organisations are found by one index.
+    `organisations` are the keys of those the units are in; `is_whole` when all of each is listed. Rows carry their
+    organisation as well as their agency, so that whole organisations are found by one index.
     """
 
     units: tuple[Unit, ...]
     choices: tuple[Unit, ...]
     organisations: tuple[int, ...] = ()
+    is_whole: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.units
 
-    def holds(self) -> Q:
-        """The condition on rows that carry `agency` and `organisation`."""
-        if self.organisations:
-            return Q(organisation__in=self.organisations)
-        return Q(agency__in=[unit.key for unit in self.units])
+    @property
+    def sectors(self) -> dict[UUID, str]:
+        """The sectors there are to choose from, by name in the order of the tree."""
+        return {unit.sector: unit.sector_name for unit in self.choices if unit.sector}
+
+    @property
+    def several(self) -> str:
+        """The column that says whether somebody has more than one post that may be in this area."""
+        return "shared" if len(self.organisations) > 1 else "twice"
+
+    def within(self, row: str) -> str:
+        """The condition on rows that carry `agency` and `organisation`, as SQL."""
+        organisations = f"{row}.organisation_id IN ({keys(self.organisations)})"
+        return organisations if self.is_whole else f"{organisations} AND {row}.agency_id IN ({self.unit_keys()})"
+
+    def unit_keys(self) -> str:
+        return keys(unit.key for unit in self.units)
 
 
-def area_of(agency: Agency, *, unit: UUID | None, visible_to: Scope) -> Area:
-    """The places at or below `agency` that the scope shows by name; with `unit`, at or below that one.
+COLUMNS = ("pk", "uuid", "name", "path", "depth", "sector__uuid", "sector__name")
 
-    An agency outside the scope gives an empty area. Raises NoSuchUnit. One query.
+
+def area_of(agency: Agency, *, unit: UUID | None, visible_to: Scope, sector: UUID | None = None) -> Area:
+    """The places at or below `agency` that the scope shows by name; with `unit`, at or below that one; with `sector`,
+    those of it.
+
+    An agency outside the scope gives an empty area. Raises NoSuchUnit, NoSuchSector. One query.
     """
-    rows = Agency.objects.under([agency.path]).order_by("path").values_list("pk", "uuid", "name", "path", "depth")
-    places = [
-        (Unit(pk, uuid, name, path, depth - agency.depth), depth)
-        for pk, uuid, name, path, depth in rows
-        if path.startswith(visible_to.names)
-    ]
-    choices = tuple(place for place, _ in places)
-    top = agency.path if unit is None else _path_of(unit, choices)
-    chosen = [(place, depth) for place, depth in places if place.path.startswith(top)]
-    whole = {place.path for place, depth in chosen if depth <= 2}
-    organisations = all(place.path[: 2 * Agency.steplen] in whole for place, _ in chosen)
+    rows = Agency.objects.filter(Q(path__startswith=agency.path) | Q(path=agency.organisation_path)).order_by("path")
+    places, organisations = [], {}
+    for pk, uuid, name, path, depth, sector_uuid, sector_name in rows.values_list(*COLUMNS):
+        if depth <= ORGANISATION:
+            organisations[path] = pk
+        if path.startswith(agency.path) and path.startswith(visible_to.names):
+            places.append(Unit(pk, uuid, name, path, depth - agency.depth, sector_uuid, sector_name or ""))
+    top = agency.path if unit is None else _path_of(unit, places)
+    chosen = [place for place in places if place.path.startswith(top) and sector in {None, place.sector}]
+    if sector and not any(place.sector == sector for place in places):
+        raise NoSuchSector
     return Area(
-        units=tuple(place for place, _ in chosen),
-        choices=choices,
-        organisations=tuple(place.key for place, depth in chosen if depth <= 2) if organisations else (),
+        units=tuple(chosen),
+        choices=tuple(places),
+        organisations=tuple(dict.fromkeys(organisations[_organisation(place)] for place in chosen)),
+        is_whole=_is_whole(chosen, places),
     )
 
 
-def _path_of(unit: UUID, choices: tuple[Unit, ...]) -> str:
-    for place in choices:
+def _organisation(place: Unit) -> str:
+    return place.path[: ORGANISATION * Agency.steplen]
+
+
+def _is_whole(chosen: Sequence[Unit], places: Sequence[Unit]) -> bool:
+    """Whether of each organisation in it everything is chosen, the organisation itself and all below."""
+    of_each, of_all = Counter(map(_organisation, chosen)), Counter(map(_organisation, places))
+    tops = {place.path for place in chosen}
+    return all(path in tops and number == of_all[path] for path, number in of_each.items())
+
+
+def _path_of(unit: UUID, places: Sequence[Unit]) -> str:
+    for place in places:
         if place.uuid == unit:
             return place.path
     raise NoSuchUnit

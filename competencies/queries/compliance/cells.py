@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from competencies.models import Post, Standing
+from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BY_BADNESS, badness_on, date_on, in_span
+from competencies.queries.compliance.dates import BY_BADNESS
 from competencies.queries.compliance.totals import Column
 from competencies.rules import Status, badness
 from competencies.rules.days import plus_days
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A status and the last good day that belongs beside it (`rules.shown_date`)."""
 
     status: Status
@@ -51,57 +51,60 @@ class OpenPost(NamedTuple):
     reference: str
 
 
-OPEN_POST = (
-    "person_id",
-    "person__uuid",
-    "person__given_name",
-    "person__family_name",
-    "agency_id",
-    "employee_reference",
-)
-
-
 def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> list[PersonRow]:
     """A row for each of these people (keys), in their order. Two queries for any number."""
     cells = _cells(people, area, on, columns)
     posts: dict[int, list[OpenPost]] = defaultdict(list)
+    for person, uuid, *shown in dates.asked(_posts(people, area), {"on": on}):
+        posts[person].append(OpenPost(person, uuid if isinstance(uuid, UUID) else UUID(uuid), *shown))
     names = {unit.key: unit.name for unit in area.units}
-    rows = Post.objects.known().open_on(on).filter(person__in=people, agency__in=list(names))
-    for values in rows.order_by("started_on", "pk").values_list(*OPEN_POST):
-        posts[values[0]].append(OpenPost(*values))
-    return [_row(posts[person], cells.get(person, {}), names, columns) for person in people]
+    return [row_of(posts[person], cells.get(person, {}), names, columns) for person in people]
+
+
+def _posts(people: Sequence[int], area: Area) -> str:
+    return f"""SELECT who.id, who.uuid, who.given_name, who.family_name, p.agency_id, p.employee_reference
+        FROM competencies_post p JOIN competencies_person who ON who.id = p.person_id
+        WHERE p.person_id IN ({dates.keys(people)}) AND p.withdrawn_at IS NULL AND {dates.OPEN}
+        AND +p.agency_id IN ({area.unit_keys()}) ORDER BY p.started_on, p.id"""
 
 
 def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
     """By person and competency, the worst that any of their posts in the area answers."""
     competencies = {key: column.key for column in columns for key in column.requirements}
-    rows = Standing.objects.filter(area.holds(), in_span(on), person__in=people).annotate(
-        bad=badness_on(on), shown=date_on(on)
+    rows = dates.asked(
+        f"""SELECT s.person_id, s.requirement_id, {dates.BADNESS}, {dates.SHOWN} FROM competencies_standing s
+        WHERE s.person_id IN ({dates.keys(people)}) AND +s.agency_id IN ({area.unit_keys()}) AND {dates.IN_SPAN}""",
+        {"on": on},
     )
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for person, requirement, bad, shown in rows.values_list("person_id", "requirement_id", "bad", "shown"):
-        status = BY_BADNESS[bad]
-        cell = Cell(status, plus_days(shown, -1) if shown and status is Status.EXEMPT else shown)
-        cells = found[person]
-        key = competencies[requirement]
-        if key not in cells or _worse(cell) > _worse(cells[key]):
+    for person, requirement, bad, shown in rows:
+        cell, cells, key = _cell(bad, shown), found[person], competencies[requirement]
+        if key not in cells or worse(cell) > worse(cells[key]):
             cells[key] = cell
     return found
 
 
-def _worse(cell: Cell) -> tuple[int, int]:
+@lru_cache(maxsize=10_000)
+def _cell(bad: int, shown: Any) -> Cell:
+    """From what the database answers: SQLite writes a date that it worked out as text."""
+    status, day = BY_BADNESS[bad], date.fromisoformat(shown) if isinstance(shown, str) else shown
+    return Cell(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
+
+
+def worse(cell: Cell) -> tuple[int, int]:
     """Of equals, the earlier date is the worse."""
     return badness(cell.status), -(cell.shown_on or date.max).toordinal()
 
 
-def _row(
+def row_of(
     posts: Sequence[OpenPost], cells: Mapping[int, Cell], names: Mapping[int, str], columns: Sequence[Column]
 ) -> PersonRow:
+    """The row of a person from their open posts and, by competency key, their cells."""
     return PersonRow(
         uuid=posts[0].uuid,
         name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
         units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
         references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
-        worst=max(cells.values(), key=_worse, default=NOT_REQUIRED),
+        worst=max(cells.values(), key=worse, default=NOT_REQUIRED),
         cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
     )

@@ -1,66 +1,71 @@
-"""A standing's status and date on any day, from the dates of its row: docs/standing.md sections 7 and 8, as SQL.
+"""A standing's status and dates on any day, from the dates of its row: docs/standing.md sections 7 and 8, as SQL.
 
-`competencies.rules.status_on` and `shown_date` are the meaning; tests hold these expressions to them. They are written
-as SQL because Django takes longer to put the same together from `Case` and `When` than a database takes to answer it.
+`competencies.rules.status_on`, `shown_date` and `deadline` are the meaning; tests hold these texts to them. The list is
+written in SQL, because Django takes longer to put such statements together than a database takes to answer them. The
+row of a standing is called `s` throughout, that of a post `p`, and the day `%(on)s`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, Field, Func, IntegerField, Q, Value
+from django.db import connection
 
 from competencies.rules import Status, badness
 
 BY_BADNESS = sorted(Status, key=badness)
-_NUMBER = {status.value: str(badness(status)) for status in Status}
+_NUMBER = {status.value: badness(status) for status in Status}
 
-_GOOD = "{attainment} IS NOT NULL AND ({expires_on} IS NULL OR {on} <= {expires_on})"
-_IN_TIME = "{due_on} IS NULL OR {on} <= {due_on}"
-STATUS = f"""CASE WHEN {{exempt}} THEN {{EXEMPT}}
-    WHEN {_GOOD} THEN CASE
-        WHEN {{expiring_from}} <= {{on}} THEN {{EXPIRING}} WHEN {{recognised}} THEN {{RECOGNISED}} ELSE {{CURRENT}} END
-    WHEN {_IN_TIME} THEN {{NOT_STARTED}}
-    WHEN {{attainment}} IS NOT NULL THEN {{EXPIRED}} ELSE {{OVERDUE}} END"""
-SHOWN = f"""CASE WHEN {{exempt}} THEN {{exempt_until}}
-    WHEN {_GOOD} THEN {{expires_on}}
-    WHEN {_IN_TIME} THEN {{due_on}}
-    WHEN {{attainment}} IS NOT NULL THEN {{expires_on}} ELSE {{due_on}} END"""
-STORED = " ".join(["CASE {column}", *(f"WHEN '{name}' THEN {number}" for name, number in _NUMBER.items()), "END"])
+_EACH = " ".join(f"WHEN '{name}' THEN {number}" for name, number in _NUMBER.items())
 
+_GOOD = "s.attainment_id IS NOT NULL AND (s.expires_on IS NULL OR %(on)s <= s.expires_on)"
+_IN_TIME = "s.due_on IS NULL OR %(on)s <= s.due_on"
 
-class Written(Func):
-    """SQL written out, with the names of columns and a day in their places."""
+# The badness of the status on a day in the row's span.
+BADNESS = """CASE WHEN s.exempt THEN {EXEMPT}
+    WHEN {good} THEN CASE
+        WHEN s.expiring_from <= %(on)s THEN {EXPIRING} WHEN s.recognised THEN {RECOGNISED} ELSE {CURRENT} END
+    WHEN {in_time} THEN {NOT_STARTED}
+    WHEN s.attainment_id IS NOT NULL THEN {EXPIRED} ELSE {OVERDUE} END""".format(
+    good=_GOOD, in_time=_IN_TIME, **_NUMBER
+)
 
-    def __init__(self, sql: str, columns: dict[str, str], output_field: Field, on: date | None = None) -> None:
-        super().__init__(*(F(column) for column in columns.values()), Value(on), output_field=output_field)
-        self.sql, self.names = sql, list(columns)
+# The date that belongs beside the status; for an exemption, the day after its last.
+SHOWN = f"""CASE WHEN s.exempt THEN s.exempt_until
+    WHEN {_GOOD} THEN s.expires_on
+    WHEN {_IN_TIME} THEN s.due_on
+    WHEN s.attainment_id IS NOT NULL THEN s.expires_on ELSE s.due_on END"""
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        *columns, (day, params) = [compiler.compile(expression) for expression in self.source_expressions]
-        places = dict(zip(self.names, (column for column, _ in columns), strict=True))
-        times = self.sql.count("{on}")
-        return self.sql.format(on=day, **places, **_NUMBER), tuple(params) * times
+# The date beside the status while it lies ahead.
+DEADLINE = f"CASE WHEN s.exempt THEN NULL WHEN {_GOOD} THEN s.expires_on WHEN {_IN_TIME} THEN s.due_on END"
 
-
-def in_span(on: date) -> Q:
-    """The row of the span of days that holds `on`."""
-    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
+IN_SPAN = "s.from_on <= %(on)s AND (s.until_on IS NULL OR %(on)s < s.until_on)"
+OPEN = "p.started_on <= %(on)s AND (p.ended_on IS NULL OR %(on)s < p.ended_on)"
 
 
-def badness_on(on: date) -> Written:
-    """The badness of the status on a day in the row's span."""
-    names = ("exempt", "attainment", "expires_on", "expiring_from", "recognised", "due_on")
-    return Written(STATUS, {name: name for name in names}, IntegerField(), on)
-
-
-def date_on(on: date) -> Written:
-    """The date that belongs beside the status; for an exemption, the day after its last."""
-    names = ("exempt", "exempt_until", "attainment", "expires_on", "due_on")
-    return Written(SHOWN, {name: name for name in names}, DateField(), on)
-
-
-def badness_of(column: str) -> Written:
+def stored(column: str) -> str:
     """The badness of a status that is stored in a column."""
-    return Written(STORED, {"column": column}, IntegerField())
+    return f"CASE {column} {_EACH} END"
+
+
+def named(statuses: Iterable[Status]) -> str:
+    """Statuses as SQL lists them; a list of none holds nothing."""
+    return ", ".join(f"'{status.value}'" for status in sorted(statuses, key=badness)) or "NULL"
+
+
+def keys(numbers: Iterable[int]) -> str:
+    """Primary keys as SQL lists them; a list of none holds nothing."""
+    return ", ".join(str(int(number)) for number in numbers) or "NULL"
+
+
+def asked(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows that a statement answers; days are handed over as the database takes them."""
+    ready = {
+        name: connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+        for name, value in params.items()
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, ready)
+        return list(cursor.fetchall())

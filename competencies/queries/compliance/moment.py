@@ -1,14 +1,12 @@
-"""Which stored answers may be used as they are for a day, and which are answered from their dates."""
+"""The day a list is of, and which people are then answered from their dates, as SQL that counts and pages build on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-# Not shared=False, which becomes 'NOT shared': for a column that stands alone SQLite uses no index of it.
-ONE_POST = Q(shared__in=[False])
+from competencies.queries.compliance.area import Area
+from competencies.queries.compliance.dates import BADNESS, DEADLINE, IN_SPAN, OPEN
 
 
 @dataclass(frozen=True)
@@ -26,24 +24,32 @@ class Moment:
     def is_past(self) -> bool:
         return self.on < self.today
 
-    def holds(self) -> Q:
-        """Rows whose stored status is true of the day."""
-        if self.is_past:
-            return Q(pk__in=[])
-        return Q(next_change_on__isnull=True) | Q(next_change_on__gt=self.on)
 
-    def changed(self) -> Q:
-        """Rows whose change has come since they were refreshed."""
-        return Q(next_change_on__lte=self.on)
+def settled(area: Area) -> str:
+    """The condition on a post `p` whose stored answer is its person's on the day, if that is not past."""
+    return (
+        f"{area.within('p')} AND NOT p.{area.several} AND p.worst IS NOT NULL"
+        " AND (p.next_change_on IS NULL OR %(on)s < p.next_change_on)"
+    )
 
-    def settled(self) -> Q:
-        """Rows that the database may count as they are: the status holds, and the person has one post."""
-        return ONE_POST & self.holds()
 
-    def set_aside(self) -> tuple[Q, ...]:
-        """All others, in parts that do not overlap and each have an index: those of people with several posts, and
-        those whose change has come.
-        """
-        if self.is_past:
-            return (Q(),)
-        return Q(shared__in=[True]), ONE_POST & self.changed()
+def set_aside(area: Area) -> str:
+    """`away`: all other posts, `is_open` on the day or not, if that is not past.
+
+    In parts that do not overlap and each have an index: of people with several posts, and of those whose change came.
+    """
+    columns = f"p.post_id, p.person_id, p.sort_name, p.roles, p.worst, p.{area.several} AS several, {OPEN} AS is_open"
+    posts = f"SELECT {columns} FROM competencies_poststanding p WHERE {area.within('p')} AND"
+    return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
+
+
+def answers(asked: str, *, with_deadline: bool = False) -> str:
+    """`answers`: the worst that the open posts of each of them answer, and the first deadline, by what is `asked`.
+
+    With IN, not JOIN, for which SQLite reads every standing there is into a filter first.
+    """
+    deadline = f"MIN({DEADLINE})" if with_deadline else "NULL"
+    return f"""answers AS (
+        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, {deadline} AS deadline_on
+        FROM competencies_standing s
+        WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open) AND {IN_SPAN} GROUP BY s.person_id, {asked})"""

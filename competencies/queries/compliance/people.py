@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-
-from competencies.models import Post, PostStanding, Standing
 from competencies.models.person import plainly
-from competencies.models.records import inside
+from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BY_BADNESS, badness_of, badness_on, in_span
-from competencies.queries.compliance.moment import Moment
-from competencies.queries.compliance.totals import Column
-from competencies.rules import Status, badness
+from competencies.queries.compliance.dates import OPEN, named
+from competencies.queries.compliance.moment import Moment, answers, set_aside, settled
+from competencies.queries.compliance.totals import Column, Survey, asked_by
+from competencies.rules import LATE, Status, badness
 
 
 class Order(StrEnum):
@@ -28,11 +25,23 @@ class Order(StrEnum):
     WORST = "WORST"
 
 
+class Due(StrEnum):
+    """By when something is due: a date that lies ahead, within so many days; or one that is past."""
+
+    OVERDUE = "OVERDUE"
+    IN_30_DAYS = "30"
+    IN_60_DAYS = "60"
+    IN_90_DAYS = "90"
+
+
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to. `status` is that of `competency` when there is one, else a person's worst.
+    """What a list is narrowed to. `unit` and `sector` choose the places, and so what is counted; the others choose
+    among the people there.
 
-    `words` are looked for in the name, all of them, or are an employee reference. `unit` and `competency` are uuids.
+    With `competency`, people of whom it is asked; and `status` and `due` are then of that competency, else of all that
+    is asked of a person: their worst status, any of their dates. `role`: a job role of an open post, by its uuid.
+    `words` are looked for in the name, all of them, or are an employee reference.
     """
 
     status: Status | None = None
@@ -40,147 +49,222 @@ class Filters:
     unit: UUID | None = None
     words: str = ""
     order: Order = Order.NAME
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A person answered from dates, by one of their posts: the worst of all, the worst of what is asked about, and
-    whether the words of the filter find them.
-    """
-
-    person: int
-    post: int
-    worst: Status
-    asked: Status
-    found: bool
+    role: UUID | None = None
+    sector: UUID | None = None
+    due: Due | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The area, the day, and what the list is narrowed to there; `column` is the competency of the filter."""
+    """The area, the day, and what the list is narrowed to there: `column` is the competency of the filter, `role` the
+    code of the job role. `columns` are all there are.
+    """
 
     area: Area
     moment: Moment
     filters: Filters
-    column: Column | None
+    columns: Sequence[Column]
+    column: Column | None = None
+    role: str = ""
 
-    def fits(self, one: Aside) -> bool:
-        return one.found and self.filters.status in {None, one.asked}
-
-
-def set_aside(choice: Choice) -> list[Aside]:
-    """The people of the area who are answered from dates, by name; few, but on a past day everyone. One query."""
-    on = choice.moment.on
-    now = Case(When(choice.moment.holds(), then=badness_of("worst")), default=Subquery(_worst_of_post(on)))
-    asked = Subquery(_worst_of_post(on, choice.column.requirements)) if choice.column else Value(0)
-    words = _found(choice)
-    rows = (
-        PostStanding.objects.filter(pk__in=_posts_set_aside(choice))
-        .filter(inside(on, "post__started_on", "post__ended_on"))
-        .values("person_id", "sort_name")
-        .annotate(one_post=Min("post_id"), bad=Max(now))
-        .annotate(bad_asked=Max(asked), found=Max(Case(When(words, then=1), default=0)) if words else Value(1))
-        .order_by("sort_name", "person_id")
-    )
-    return [
-        Aside(person, post, BY_BADNESS[bad or 0], BY_BADNESS[(asked if choice.column else bad) or 0], bool(found))
-        for person, post, bad, asked, found in rows.values_list("person_id", "one_post", "bad", "bad_asked", "found")
-    ]
+    @property
+    def is_by_post(self) -> bool:
+        """Whether a row of a post says by itself that its person is on the list, on any day."""
+        return not (self.filters.status or self.filters.due or self.column)
 
 
-def _posts_set_aside(choice: Choice) -> QuerySet:
-    posts = PostStanding.objects.filter(choice.area.holds()).order_by().values("pk")
-    found = [posts.filter(part) for part in choice.moment.set_aside()]
-    return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
+def matching(choice: Choice, survey: Survey) -> int | None:
+    """How many people the list shows on all its pages: as the survey says, or one query does; None when it is quicker
+    to find them all.
+    """
+    filters = choice.filters
+    if choice.is_by_post and (filters.words or filters.role):
+        ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
+        return int(people)
+    if filters.words or filters.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
+        return None
+    totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
+    if filters.status:
+        return totals.of(filters.status)
+    if filters.due:
+        return sum(totals.of(status) for status in LATE)
+    return totals.people - totals.of(Status.NOT_REQUIRED) if choice.column else totals.people
 
 
-def by_worst(choice: Choice, aside: Iterable[Aside]) -> Counter[Status]:
-    """All people of the area by their worst status, however the list is narrowed. One query."""
-    rows = PostStanding.objects.filter(choice.area.holds(), choice.moment.settled(), worst__isnull=False)
-    settled = rows.values_list("worst").annotate(people=Count("*")).order_by()
-    counts = Counter({Status(worst): people for worst, people in settled})
-    counts.update(one.worst for one in aside)
-    return counts
-
-
-def count(choice: Choice, aside: Iterable[Aside]) -> int:
-    """How many people the list shows on all its pages. One query."""
-    settled = PostStanding.objects.filter(choice.area.holds(), _fitting(choice)).count()
-    return settled + sum(1 for one in aside if choice.fits(one))
-
-
-def page(choice: Choice, aside: Iterable[Aside], *, start: int, length: int | None) -> list[int]:
-    """The people (keys) from `start`, counted from 0, in the order of the list. One query; on a past day none."""
-    fitting = [one for one in aside if choice.fits(one)]
-    by_standing = choice.filters.order is Order.WORST
+def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> list[int]:
+    """The people (keys) from `start`, counted from 0, in the order of the list. One query; `moment` is not past."""
+    if choice.filters.order is Order.NAME:
+        return [row[0] for row in _by_name(choice, start, length)]
     stop = None if length is None else start + length
-    if choice.moment.is_past:
-        if by_standing:
-            fitting.sort(key=lambda one: -badness(one.worst))
-        return [one.person for one in fitting[start:stop]]
-    # With '+ 0' the key has no index for SQLite, which then walks the index of names instead of sorting everybody.
-    rows = PostStanding.objects.alias(key=F("pk") + 0).filter(
-        choice.area.holds(), _fitting(choice) | Q(key__in=[one.post for one in fitting])
-    )
-    order = ["sort_name", "person_id"]
-    if by_standing:
-        rows = rows.annotate(bad=_badness_now(fitting))
-        order.insert(0, "-bad")
-    return list(rows.order_by(*order).values_list("person_id", flat=True)[start:stop])
+    if choice.is_by_post and not (choice.filters.words or choice.role):
+        statuses, before = _statuses_of(survey, start, stop)
+        found = _at_statuses(choice, statuses, start - before, length)
+        return [row[0] for row in found]
+    found = sorted(_by_name(choice, 0, None), key=lambda row: -row[2])
+    return [row[0] for row in found[start:stop]]
 
 
-def _fitting(choice: Choice) -> Q:
-    """The condition that a person is settled, and on the list."""
-    return choice.moment.settled() & Q(worst__isnull=False) & _at_status(choice) & _found(choice)
+def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Status], int]:
+    """The statuses that these of everybody have, the worst first, and how many people come before those: so that most
+    pages need no sorting of people by how they stand.
+    """
+    found: list[Status] = []
+    place = before = 0
+    for status in sorted(Status, key=badness, reverse=True):
+        people = survey.overall.of(status)
+        if place + people <= start:
+            before = place + people
+        elif stop is None or place < stop:
+            found.append(status)
+        place += people
+    return found, before
 
 
-def _at_status(choice: Choice) -> Q:
-    """The condition that a settled person has the status of the filter."""
-    status = choice.filters.status
+Row = tuple[Any, ...]
+BY_NAME = " ORDER BY 2, 1"
+
+
+def open_posts(choice: Choice) -> list[int]:
+    """The people with an open post, by name, whom role and words find; on any day."""
+    return [row[0] for row in dates.asked(_open_posts(choice) + BY_NAME, _params(choice))]
+
+
+def _open_posts(choice: Choice) -> str:
+    return f"""SELECT DISTINCT p.person_id, p.sort_name FROM competencies_poststanding p
+        WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")}"""
+
+
+def _by_name(choice: Choice, start: int, length: int | None) -> list[Row]:
+    if choice.is_by_post and choice.filters.order is Order.NAME:
+        found = _open_posts(choice)
+    else:
+        found = _everybody(choice, _narrowed(choice))
+    return dates.asked(found + BY_NAME + _limit(start, length), _params(choice))
+
+
+def _at_statuses(choice: Choice, statuses: Sequence[Status], start: int, length: int | None) -> list[Row]:
+    """Everybody whose worst is one of these, the worst first; of one alone, nobody need be sorted by it."""
+    bad = dates.keys(badness(status) for status in statuses)
+    narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
+    order = BY_NAME if len(statuses) == 1 else " ORDER BY 3 DESC, 2, 1"
+    return dates.asked(_everybody(choice, narrowed) + order + _limit(start, length), _params(choice))
+
+
+def _limit(start: int, length: int | None) -> str:
+    return f" LIMIT {int(length)} OFFSET {int(start)}" if length is not None else ""
+
+
+def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
+    """(person, name, badness) of the settled by their stored answers and of those set aside from their dates; each
+    part narrowed in its own words.
+    """
+    area = choice.area
+    of_settled, of_others = narrowed
+    mine = f"asked IN ({dates.keys(choice.column.requirements)})" if choice.column else "TRUE"
+    told = f"""told AS (
+        SELECT person_id, MAX(bad) AS worst, MAX(CASE WHEN {mine} THEN bad END) AS asked,
+            MIN(CASE WHEN {mine} THEN deadline_on END) AS deadline_on
+        FROM answers GROUP BY person_id)"""
+    answered = answers(asked_by(choice.columns), with_deadline=choice.filters.due is not None)
+    return f"""WITH {set_aside(area)}, {answered}, {told}
+        SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
+        FROM away LEFT JOIN told ON told.person_id = away.person_id
+        WHERE away.is_open{_of_post(choice, "away")} GROUP BY away.person_id {of_others}
+        UNION ALL
+        SELECT p.person_id, p.sort_name, {dates.stored("p.worst")} AS bad FROM competencies_poststanding p
+        WHERE {settled(area)}{_of_post(choice, "p")}{of_settled}"""
+
+
+def _narrowed(choice: Choice) -> tuple[str, str]:
+    """What status, competency and due date ask of a settled post, and of a person set aside."""
+    of_settled, of_others = _at_status(choice)
+    due_settled, due_others = _due(choice)
+    having = " AND ".join(part for part in (of_others, due_others) if part)
+    return of_settled + due_settled, f"HAVING {having}" if having else ""
+
+
+def _at_status(choice: Choice) -> tuple[str, str]:
+    status, column = choice.filters.status, choice.column
+    if column is None:
+        if status is None:
+            return "", ""
+        return f" AND p.worst = '{status.value}'", f"COALESCE(MAX(told.worst), 0) = {badness(status)}"
     if status is None:
-        return Q()
-    if choice.column is None:
-        return Q(worst=status.value)
-    rows = Standing.objects.filter(
-        choice.area.holds(), requirement__in=choice.column.requirements, status__isnull=False
-    )
+        return ("", "") if choice.filters.due else (f" AND {_is_asked(column)}", "MAX(told.asked) IS NOT NULL")
+    others = f"COALESCE(MAX(told.asked), 0) = {badness(status)}"
     if status is Status.NOT_REQUIRED:
-        return ~Q(person__in=rows.values("person"))
-    condition = Q(person__in=rows.filter(status=status.value).values("person"))
-    if len(choice.column.requirements) > 1:
-        worse = [other.value for other in Status if badness(other) > badness(status)]
-        condition &= ~Q(person__in=rows.filter(status__in=worse).values("person"))
-    return condition
+        return f" AND NOT {_is_asked(column)}", others
+    condition = f" AND {_standing(choice, column, f's.status IN ({named([status])})')}"
+    if len(column.requirements) > 1:
+        worse = named(other for other in Status if badness(other) > badness(status))
+        condition += f" AND NOT {_standing(choice, column, f's.status IN ({worse})')}" if worse else ""
+    return condition, others
 
 
-def _found(choice: Choice) -> Q:
-    """The condition that the words of the filter find a person: by name, or by a reference they have in the area."""
+def _is_asked(column: Column) -> str:
+    """Whether a competency is asked of a settled post. That is so of most, and of most of a page at once."""
+    return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id
+        AND s.requirement_id IN ({dates.keys(column.requirements)}) AND s.status IS NOT NULL)"""
+
+
+def _due(choice: Choice) -> tuple[str, str]:
+    due, column = choice.filters.due, choice.column
+    if due is None:
+        return "", ""
+    if due is Due.OVERDUE:
+        late = dates.keys(badness(status) for status in LATE)
+        others = f"MAX(told.{'asked' if column else 'worst'}) IN ({late})"
+        if column:
+            return f" AND {_standing(choice, column, f's.status IN ({named(LATE)})')}", others
+        return f" AND p.worst IN ({named(LATE)})", others
+    others = "MIN(told.deadline_on) <= %(until)s"
+    if column:
+        return f" AND {_standing(choice, column, 's.deadline_on <= %(until)s')}", others
+    return " AND p.deadline_on <= %(until)s", others
+
+
+def _standing(choice: Choice, column: Column, condition: str) -> str:
+    """Whether a settled person has such a standing in the competency of the filter. As they have one post in their
+    organisation, a standing there is one of that post.
+    """
+    organisations, requirements = dates.keys(choice.area.organisations), dates.keys(column.requirements)
+    return f"""p.person_id IN (SELECT s.person_id FROM competencies_standing s
+        WHERE s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition})"""
+
+
+def _of_post(choice: Choice, row: str) -> str:
+    """What role and words ask of an open post: of any one of a person's."""
+    conditions = ""
+    if choice.role:
+        conditions += f" AND {row}.roles LIKE %(role)s ESCAPE '\\'"
+    words = _words(choice)
+    if words:
+        named = " AND ".join(f"{row}.sort_name LIKE %({name})s ESCAPE '\\'" for name in words)
+        conditions += f""" AND ({named} OR {row}.person_id IN (SELECT person_id FROM competencies_post
+            WHERE withdrawn_at IS NULL AND agency_id IN ({choice.area.unit_keys()})
+            AND employee_reference IN (%(typed)s, %(capital)s, %(small)s)))"""
+    return conditions
+
+
+def _words(choice: Choice) -> dict[str, str]:
     words = choice.filters.words.replace("’", "'").split()
-    if not words:
-        return Q()
-    named = Q()
-    for word in words:
-        named &= Q(sort_name__contains=plainly(word))
-    typed = choice.filters.words.strip()
-    agencies = [unit.key for unit in choice.area.units]
-    referred = Post.objects.known().filter(
-        agency__in=agencies, employee_reference__in={typed, typed.upper(), typed.lower()}
-    )
-    return named | Q(person__in=referred.values("person"))
+    return {f"word{place}": _holding(plainly(word)) for place, word in enumerate(words)}
 
 
-def _worst_of_post(on: date, requirements: Sequence[int] = ()) -> QuerySet:
-    """The badness of one post on a day, from dates: of all that is asked, or by these requirements."""
-    rows = Standing.objects.filter(in_span(on), post=OuterRef("post_id"))
-    if requirements:
-        rows = rows.filter(requirement__in=requirements)
-    return rows.order_by().values("post").annotate(bad=Max(badness_on(on))).values("bad")
+def _holding(text: str) -> str:
+    """What LIKE compares with to find a text anywhere."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def _badness_now(aside: Iterable[Aside]) -> Case:
-    """The badness by which a row is ordered: of a person set aside the one from their dates, else the stored one."""
-    posts: dict[Status, list[int]] = defaultdict(list)
-    for one in aside:
-        posts[one.worst].append(one.post)
-    exact = [When(pk__in=keys, then=Value(badness(status))) for status, keys in posts.items()]
-    return Case(*exact, default=badness_of("worst"), output_field=IntegerField())
+def _params(choice: Choice) -> Mapping[str, Any]:
+    filters, on = choice.filters, choice.moment.on
+    typed = filters.words.strip()
+    given: dict[str, Any] = {"on": on, "typed": typed, "capital": typed.upper(), "small": typed.lower()}
+    if filters.due and filters.due is not Due.OVERDUE:
+        given["until"] = until(on, filters.due)
+    return {**given, **_words(choice), "role": _holding(f",{choice.role},")}
+
+
+def until(on: date, due: Due) -> date:
+    """The last day of a window of so many days, today the first of them."""
+    return on + timedelta(days=int(due.value))

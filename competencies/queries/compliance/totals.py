@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When
-
-from competencies.models import Requirement, Standing
+from competencies.models import Requirement
+from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BY_BADNESS, badness_of, badness_on, in_span
-from competencies.queries.compliance.moment import ONE_POST, Moment
+from competencies.queries.compliance.dates import BY_BADNESS
+from competencies.queries.compliance.moment import answers, set_aside
 from competencies.rules import IN_NO_DENOMINATOR, MET, Status
 
 
@@ -56,17 +55,14 @@ class Totals:
 
 def columns() -> list[Column]:
     """Every competency that any requirement names, in the partnership's order. One query."""
-    found: dict[int, list[Requirement]] = defaultdict(list)
-    rows = Requirement.objects.select_related("competency")
-    for requirement in rows.order_by("position", "code"):
-        found[requirement.competency_id].append(requirement)
-    return [
-        Column(key, same[0].competency.uuid, same[0].competency.title, tuple(requirement.pk for requirement in same))
-        for key, same in found.items()
-    ]
+    found: dict[tuple[int, UUID, str], list[int]] = defaultdict(list)
+    rows = Requirement.objects.order_by("position", "code")
+    for pk, key, uuid, title in rows.values_list("pk", "competency_id", "competency__uuid", "competency__title"):
+        found[key, uuid, title].append(pk)
+    return [Column(*competency, tuple(requirements)) for competency, requirements in found.items()]
 
 
-def column_of(asked: list[Column], competency: UUID | None) -> Column | None:
+def column_of(asked: Sequence[Column], competency: UUID | None) -> Column | None:
     """The column of a competency; raises NoSuchCompetency when no requirement names it."""
     if competency is None:
         return None
@@ -76,53 +72,95 @@ def column_of(asked: list[Column], competency: UUID | None) -> Column | None:
     raise NoSuchCompetency
 
 
-def with_the_rest(counts: Counter[Status], people: int) -> Totals:
-    """The counts of one competency among so many people: those without an answer are not required."""
-    return Totals({**counts, Status.NOT_REQUIRED: people - counts.total()})
+def asked_by(columns: Sequence[Column]) -> str:
+    """What a standing `s` is asked for, as SQL: of requirements that ask for one competency, the first speaks."""
+    several = [column.requirements for column in columns if len(column.requirements) > 1]
+    first = " ".join(f"WHEN {other} THEN {same[0]}" for same in several for other in same[1:])
+    return f"CASE s.requirement_id {first} ELSE s.requirement_id END" if first else "s.requirement_id"
 
 
-def by_competency(area: Area, moment: Moment, asked: list[Column]) -> dict[int, Counter[Status]]:
-    """People by status for each competency by key, NOT_REQUIRED left out. Two queries."""
-    competencies = {key: column.key for column in asked for key in column.requirements}
-    several = [column for column in asked if len(column.requirements) > 1]
-    counts: dict[int, Counter[Status]] = defaultdict(Counter)
-    if area.is_empty:
-        return counts
-    rows = Standing.objects.filter(area.holds(), moment.settled(), status__isnull=False)
-    alone = [column.requirements[0] for column in asked if len(column.requirements) == 1]
-    settled = rows.filter(requirement__in=alone).values_list("requirement", "status").order_by()
-    for requirement, status, people in settled.annotate(people=Count("pk")):
-        counts[competencies[requirement]][Status(status)] += people
-    for requirement, bad, people in _one_by_one(area, moment, several):
-        counts[competencies[requirement]][BY_BADNESS[bad]] += people
-    return counts
+@dataclass(frozen=True)
+class Survey:
+    """Everybody in an area on a day: once by their worst, and once by each competency that is asked of anybody."""
+
+    overall: Totals
+    by_competency: Mapping[int, Totals]
+    asked: frozenset[int]
+
+    @classmethod
+    def of(cls, by_worst: Counter[Status], counts: Mapping[int, Counter[Status]]) -> Survey:
+        """From counts that have everybody once by their worst, and by competency those who have an answer."""
+        people = by_worst.total()
+        return cls(
+            overall=Totals(+by_worst),
+            by_competency={key: _with_the_rest(of_one, people) for key, of_one in counts.items()},
+            asked=frozenset(key for key, of_one in counts.items() if +of_one),
+        )
 
 
-def _one_by_one(area: Area, moment: Moment, several: list[Column]) -> list[tuple[int, int, int]]:
-    """(requirement, badness, people) of what cannot be counted by row, because of a person's rows the worst counts:
-    those of people with several posts, and of competencies that several requirements ask for, under the first of
-    these. With them go the rows that are answered from dates.
+def survey(area: Area, on: date, columns: Sequence[Column]) -> Survey:
+    """The kept counts, less what is stored of the people set aside, and these people from their dates; of today or a
+    later day. One query.
     """
-    rows = Standing.objects.filter(area.holds()).order_by()
-    dated = rows.filter(in_span(moment.on)).annotate(bad=badness_on(moment.on))
-    if moment.is_past:
-        parts = [dated]
-    else:
-        stored = rows.filter(moment.holds(), status__isnull=False).annotate(bad=badness_of("status"))
-        parts = [dated.filter(moment.changed()), stored.filter(shared=True)]
-    if several and not moment.is_past:
-        keys = [key for column in several for key in column.requirements]
-        parts.append(stored.filter(ONE_POST, requirement__in=keys))
-    first = [When(requirement__in=column.requirements, then=Value(column.requirements[0])) for column in several]
-    asked = Case(*first, default=F("requirement_id"), output_field=BigIntegerField())
-    found = [part.annotate(asked=asked).values_list("person_id", "asked", "bad") for part in parts]
-    return _counted(found[0].union(*found[1:], all=True))
+    competencies = {column.requirements[0]: column.key for column in columns}
+    by_worst: Counter[Status] = Counter()
+    by_competency: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
+    away = 0
+    for what, key, bad, people in dates.asked(_counted(area, asked_by(columns)), {"on": on}):
+        if what == _OPEN:
+            away += people
+        elif what == _WORST:
+            by_worst[BY_BADNESS[bad]] += people
+            away -= people
+        elif what == _KEPT and key is None:
+            by_worst[BY_BADNESS[bad]] += people
+        else:
+            by_competency[key if what == _KEPT else competencies[key]][BY_BADNESS[bad]] += people
+    by_worst[Status.NOT_REQUIRED] += away
+    return Survey.of(by_worst, by_competency)
 
 
-def _counted(rows: QuerySet) -> list[tuple[int, int, int]]:
-    """Django groups once; this groups the groups. `rows` are (person_id, asked, bad)."""
-    sql, params = rows.query.sql_with_params()
-    worst = f"SELECT person_id, asked, MAX(bad) AS bad FROM ({sql}) AS every GROUP BY person_id, asked"  # noqa: S608  (Django's own SQL)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT asked, bad, COUNT(*) FROM ({worst}) AS worst GROUP BY asked, bad", params)  # noqa: S608
-        return list(cursor.fetchall())
+def _with_the_rest(counts: Counter[Status], people: int) -> Totals:
+    """The counts of one competency among so many people: those without an answer are not required."""
+    return Totals({**+counts, Status.NOT_REQUIRED: people - counts.total()})
+
+
+# Open people set aside; the worst of each, where anything is asked; by requirement; by competency, null for the worst.
+_OPEN, _WORST, _ASKED, _KEPT = range(4)
+
+
+def _counted(area: Area, asked: str) -> str:
+    """Rows of what is counted, its key, a badness, and people, who may be fewer than none where they are taken off.
+
+    The part that has a key comes first, because PostgreSQL takes the types of all from it.
+    """
+    return f"WITH {set_aside(area)}, {answers(asked)} " + " UNION ALL ".join(
+        [
+            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
+            f"SELECT {_OPEN}, NULL, NULL, COUNT(DISTINCT person_id) FROM away WHERE is_open",
+            f"""SELECT {_WORST}, NULL, bad, COUNT(*)
+            FROM (SELECT MAX(bad) AS bad FROM answers GROUP BY person_id) AS each_once GROUP BY bad""",
+            _kept(area),
+            *_stored_of_those_away(asked),
+        ]
+    )
+
+
+def _kept(area: Area) -> str:
+    """The counts as refreshes wrote them; where several organisations are listed, of people with one post only."""
+    where = area.within("c") if area.is_whole else f"c.agency_id IN ({area.unit_keys()})"
+    alone = "NOT c.shared" if area.several == "shared" else "TRUE"
+    return f"""SELECT {_KEPT}, c.competency_id, {dates.stored("c.status")} AS bad, SUM(c.people)
+        FROM competencies_standingcount c WHERE {where} AND {alone} GROUP BY c.competency_id, c.status"""
+
+
+def _stored_of_those_away(asked: str) -> tuple[str, str]:
+    """What the counts hold of people whose stored answer is no longer theirs, to be taken off."""
+    each = f"""SELECT {asked} AS asked, MAX({dates.stored("s.status")}) AS bad
+        FROM competencies_standing s WHERE s.post_id IN (SELECT post_id FROM away WHERE NOT several)
+        AND s.status IS NOT NULL GROUP BY s.post_id, {asked}"""
+    return (
+        f"SELECT {_ASKED}, asked, bad, -COUNT(*) FROM ({each}) AS each_once GROUP BY asked, bad",
+        f"""SELECT {_KEPT}, NULL, {dates.stored("worst")} AS bad, -COUNT(*)
+            FROM away WHERE NOT several AND worst IS NOT NULL GROUP BY worst""",
+    )

@@ -9,15 +9,24 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from competencies.models import Agency, EvidenceKind, ExemptionReason, PauseReason, Person, Post, ValidityMode
+from competencies.models import (
+    Agency,
+    EvidenceKind,
+    ExemptionReason,
+    PauseReason,
+    Person,
+    Post,
+    ValidityMode,
+)
 from competencies.operations import allowances, attainments, people, posts, requirements
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.people import NewPerson
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import Terms
 from competencies.queries import facts
+from competencies.queries.compliance import Due
 from competencies.queries.standings import prepare_rules
-from competencies.rules import Status, badness, shown_date
+from competencies.rules import LATE, Status, badness, shown_date
 
 FIRST = date(2026, 3, 2)
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -111,11 +120,15 @@ def _allowances(person: Person, partnership, random: Random) -> None:
 
 @dataclass(frozen=True)
 class Told:
-    """A person as the pure function and the facts tell it: by competency code, and the worst."""
+    """A person as the pure function and the facts tell it: by competency code, and the worst; `ahead` are the dates
+    of all answers, with their code, that are not past; `roles` those of the open posts.
+    """
 
     person: Person
     worst: tuple[Status, date | None]
     cells: dict[str, tuple[Status, date | None]]
+    ahead: list[tuple[str, date]]
+    roles: set[str]
 
 
 def told(cast: list[Person], agency: Agency, on: date, personal, prepared) -> list[Told]:
@@ -135,12 +148,24 @@ def _told(person: Person, agency: Agency, on: date, own: facts.rules.Facts | Non
     if own is None or not open_here:
         return None
     cells: dict[str, tuple[Status, date | None]] = {}
+    ahead: list[tuple[str, date]] = []
     for answer in prepared.standings(own, on):
         if answer.post in open_here and answer.status is not Status.NOT_REQUIRED:
             said = (answer.status, shown_date(answer.row, answer.status))
             code = prepared.requirements[answer.requirement].competency
             cells[code] = max(said, cells.get(code, said), key=_worse)
-    return Told(person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells)
+            if said[1] and said[1] >= on and said[0] is not Status.EXEMPT:
+                ahead.append((code, said[1]))
+    roles = {role for post in own.posts if post.id in open_here for role in post.roles}
+    return Told(person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells, ahead, roles)
+
+
+def is_due(one: Told, due: Due, code: str | None, on: date) -> bool:
+    """Whether a list narrowed to what is due, of one competency or of any, should show this person."""
+    if due is Due.OVERDUE:
+        status = one.cells.get(code, (Status.NOT_REQUIRED, None))[0] if code else one.worst[0]
+        return status in LATE
+    return any(day <= on + timedelta(days=int(due)) for asked, day in one.ahead if code in {None, asked})
 
 
 def _worse(said: tuple[Status, date | None]) -> tuple[int, int]:
@@ -162,3 +187,26 @@ def everything_known(cast: list[Person]):
 
 def counted_worst(list_told: list[Told]) -> Counter[Status]:
     return Counter(one.worst[0] for one in list_told)
+
+
+LATER = AT + timedelta(days=9)
+
+
+def learn_better(partnership, cast: list[Person]) -> None:
+    """Nine days later more is known: evidence of earlier days, posts that had ended, a joiner of long ago."""
+    learned = {"by": None, "at": LATER}
+    for number, person in enumerate(cast[:6]):
+        new = NewAttainment(
+            person=person,
+            competency=partnership.awareness,
+            attained_on=AT.date() - timedelta(days=20 + number),
+            kind=EvidenceKind.SESSION,
+            evidence_uuid=UUID(int=person.pk * 1000 + number),
+            evidence_title="An afternoon together",
+        )
+        attainments.record([new], **learned)
+    ending = Post.objects.known().filter(ended_on=None, started_on__lt=AT.date()).order_by("pk")[:3]
+    posts.end(list(ending), on=AT.date() + timedelta(days=5), **learned)
+    place = {"agency": partnership.school, "started_on": date(2025, 9, 1), "job_title": "Governor"}
+    new = NewPost(person=cast[0], job_roles=[partnership.teacher], **place)
+    posts.begin([new], **learned)

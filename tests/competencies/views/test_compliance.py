@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from competencies.models import AuditEntry, Post, SharingAgreement
+from competencies.models import Agency, AuditEntry, Post, SharingAgreement
 from competencies.rules import in_words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -48,11 +48,17 @@ class TestTheList:
         response = listed()
         assert names(response) == ["Carys Evans", "Ben O'Neill", "Asha Patel"]
         ben = response.context["page"].rows[1]
-        assert [(cell.label, cell.word, cell.on) for cell in ben.cells] == [
-            ("Overall", "Overdue", "was due by 6 March 2024"),
-            ("Think the Unthinkable", "Overdue", "was due by 6 March 2024"),
-            ("Leading practice", "Not required", ""),
+        assert response.context["page"].columns == ("Overall", "Think the Unthinkable", "Leading practice")
+        assert [(cell.word, cell.on) for cell in ben.cells] == [
+            ("Overdue", "was due by 6 March 2024"),
+            ("Overdue", "was due by 6 March 2024"),
+            ("Not required", ""),
         ]
+        cell = (
+            '<td role="cell" data-label="Leading practice"><span>'
+            '<span class="status status-not_required">Not required</span><span class="status-on"></span></span></td>'
+        )
+        assert cell in response.content.decode()
 
     def test_leads_to_each_person(self, listed, partnership, colleague, visit, training_lead):
         url = listed().context["page"].rows[1].url
@@ -97,10 +103,56 @@ class TestTheList:
             ({"q": "o’neill"}, ["Ben O'Neill"]),
             ({"q": "Nobody"}, []),
             ({"order": "WORST"}, ["Carys Evans", "Ben O'Neill", "Asha Patel"]),
+            ({"due": "OVERDUE"}, ["Carys Evans", "Ben O'Neill"]),
+            ({"due": "30"}, ["Asha Patel"]),
+            ({"due": "30", "on": "2026-04-12"}, []),
+            ({"due": "90", "status": "OVERDUE"}, []),
         ],
     )
     def test_is_filtered_by_its_address(self, listed, asked, found):
         assert names(listed(**asked)) == found
+
+    def test_is_filtered_by_job_role_and_competency(self, listed, partnership):
+        assert names(listed(role=partnership.nurse.uuid)) == ["Ben O'Neill", "Asha Patel"]
+        assert names(listed(role=partnership.teacher.uuid)) == []
+        assert names(listed(competency=partnership.leading.uuid)) == ["Carys Evans"]
+
+    def test_is_filtered_by_sector_where_there_are_several(self, listed, partnership):
+        assert 'name="sector"' not in listed().content.decode()
+        Agency.objects.filter(pk=partnership.ward.pk).update(sector=partnership.schools.sector)
+        found = listed(sector=partnership.schools.sector.uuid)
+        assert names(found) == ["Ben O'Neill", "Asha Patel"]
+        assert found.context["page"].filters == "sector Education"
+        assert sum(count.count for count in found.context["page"].tally) == 2
+        assert names(listed(sector=partnership.trust.sector.uuid)) == ["Carys Evans"]
+
+    def test_says_its_filters_in_words(self, listed, partnership):
+        asked = {"role": partnership.nurse.uuid, "competency": partnership.awareness.uuid, "due": "60", "q": "Asha"}
+        assert listed(**asked).context["page"].filters == (
+            "job role Nurse; due within 60 days in Think the Unthinkable; name or reference with ‘Asha’"
+        )
+        nobody = listed(role=partnership.teacher.uuid).content.decode()
+        assert "Nobody matches these filters" in nobody
+        assert "job role Teacher" in nobody
+
+    def test_doors_leave_out_what_narrows_the_list(self, listed, partnership):
+        asked = {
+            "unit": partnership.ward.uuid,
+            "role": partnership.nurse.uuid,
+            "due": "30",
+            "q": "a",
+            "on": "2026-05-03",
+        }
+        page = listed(**asked).context["page"]
+        assert page.tally[0].url == f"?unit={partnership.ward.uuid}&on=2026-05-03&status={page.tally[0].code}"
+
+    def test_of_a_past_day_may_be_as_it_was_known_then(self, listed, finish, colleague, partnership):
+        finish(colleague, partnership.awareness, date(2026, 4, 1))
+        today, then = listed(on="2026-04-20"), listed(on="2026-04-20", known="THEN")
+        assert today.context["page"].rows[1].cells[1].word == "Current"
+        assert then.context["page"].rows[1].cells[1].word == "Overdue"
+        assert "As at 20 April 2026, as it was known at the end of that day." in then.content.decode()
+        assert listed(known="THEN").context["page"].rows[1].cells[1].word == "Current"
 
     def test_is_filtered_by_unit_and_keeps_the_other_filters_in_its_doors(self, listed, partnership):
         response = listed(unit=partnership.ward.uuid, order="WORST")
@@ -130,7 +182,7 @@ class TestTheList:
         for newcomers in [0, 60]:
             for number in range(newcomers):
                 join("Ada", f"Byron {number:02}", partnership.ward, started_on=date(2024, 1, 8))
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(13):
                 browser.get(url)
 
     def test_of_nobody_says_so(self, door, give, outsider, partnership):
@@ -152,6 +204,10 @@ class TestWhatCannotBeUnderstood:
             ({"unit": "ward"}, "That unit is not in this agency"),
             ({"competency": uuid4()}, "Nothing here requires that competency."),
             ({"on": "31 June"}, "That cannot be read as a day."),
+            ({"sector": uuid4()}, "Nothing here is of that sector"),
+            ({"role": uuid4()}, "There is no such job role"),
+            ({"due": "31"}, "The list knows no time called ‘31’."),
+            ({"known": "NEVER"}, "Choose what is known today, or what was known then."),
             ({"order": "AGE"}, "The list cannot be ordered by ‘AGE’."),
             ({"page": "two"}, "‘two’ is not a page of a list"),
             ({"page": "0"}, "‘0’ is not a page of a list"),
@@ -194,6 +250,9 @@ class TestTheFile:
             {"status": "OVERDUE"},
             {"on": "2026-06-20", "order": "WORST"},
             {"unit": partnership.ward.uuid},
+            {"role": partnership.nurse.uuid, "due": "90"},
+            {"competency": partnership.awareness.uuid, "q": "a"},
+            {"on": "2026-05-03", "known": "THEN"},
         ]:
             page = listed(**asked).context["page"]
             lines = exported(**asked)
@@ -218,6 +277,11 @@ class TestTheFile:
             "People": "1 of 2",
             "Made": "4 May 2026 at 10:30",
         }
+
+    def test_says_when_it_is_as_it_was_known_then(self, exported):
+        assert exported(on="2026-05-03", known="THEN")[1][2] == (
+            "with what was known at the end of that day, and the units as they are now"
+        )
 
     def test_has_no_formula_in_it(self, exported, join, partnership):
         for family in ["=1+1", "+1", "-1", "@SUM(A1)"]:

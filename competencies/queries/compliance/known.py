@@ -1,0 +1,153 @@
+"""The list as it was known at an instant: the pure function itself, over the facts that were known then.
+
+What is stored has present knowledge, so nothing of it is used here. The tree is today's, as are people's names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from competencies import rules
+from competencies.models import Post, Requirement
+from competencies.models.person import plainly
+from competencies.queries import facts
+from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, PersonRow, row_of, worse
+from competencies.queries.compliance.people import Choice, Due, Order, until
+from competencies.queries.compliance.totals import Column, Survey
+from competencies.rules import AHEAD, LATE, Status, badness, shown_date
+
+
+class Posted(NamedTuple):
+    """One open post, with what the filters ask of it."""
+
+    open: OpenPost
+    key: int
+    hex: str
+    sort_name: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A person as the function tells of them: their open posts, and by competency the cell that counts and the first
+    date that lies ahead.
+    """
+
+    posts: Sequence[Posted]
+    cells: Mapping[int, Cell]
+    deadlines: Mapping[int, date]
+    roles: frozenset[str]
+
+    @property
+    def worst(self) -> Cell:
+        return max(self.cells.values(), key=worse, default=NOT_REQUIRED)
+
+
+def everybody_then(choice: Choice, known_at: datetime) -> tuple[Survey, list[PersonRow]]:
+    """Everybody in the area on the day of the choice, counted; and those the filters leave, in the order of the list.
+
+    A fixed number of queries. It reads every fact of everybody there: for 20,000 people this takes seconds.
+    """
+    posts = _posts(choice, known_at)
+    told = _told(posts, choice, known_at)
+    survey = _survey(told, choice.columns)
+    chosen = [one for one in told if _fits(one, choice)]
+    chosen.sort(key=lambda one: _place(one, choice.filters.order))
+    names = {unit.key: unit.name for unit in choice.area.units}
+    columns = [column for column in choice.columns if column.key in survey.asked]
+    return survey, [row_of([post.open for post in one.posts], one.cells, names, columns) for one in chosen]
+
+
+COLUMNS = (
+    "person_id",
+    "person__uuid",
+    "person__given_name",
+    "person__family_name",
+    "agency_id",
+    "employee_reference",
+    "pk",
+    "uuid",
+    "person__sort_name",
+)
+
+
+def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
+    """The posts in the area that were known to be open on the day, by person."""
+    rows = Post.objects.known_at(known_at).open_on(choice.moment.on)
+    rows = rows.filter(agency__in=[unit.key for unit in choice.area.units]).order_by("started_on", "pk")
+    found: dict[int, list[Posted]] = defaultdict(list)
+    for *shown, key, uuid, sort_name in rows.values_list(*COLUMNS):
+        found[shown[0]].append(Posted(OpenPost(*shown), key, uuid.hex, sort_name))
+    return found
+
+
+def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datetime) -> list[Told]:
+    on = choice.moment.on
+    shared = facts.shared_facts(known_at=known_at)
+    prepared = rules.Rules(shared.versions, shared.calls, known_at=known_at)
+    people = Post.objects.filter(agency__in=[unit.key for unit in choice.area.units]).values("person")
+    competencies = dict(Requirement.objects.values_list("code", "competency_id"))
+    found = []
+    for person, own in facts.personal_facts(people, known_at=known_at).items():
+        if person not in posts:
+            continue
+        here = {post.hex for post in posts[person]}
+        cells: dict[int, Cell] = {}
+        deadlines: dict[int, date] = {}
+        for answer in prepared.standings(own, on, with_reasons=False):
+            if answer.post in here:
+                key, shown = competencies[answer.requirement], shown_date(answer.row, answer.status)
+                cell = Cell(answer.status, shown)
+                if key not in cells or worse(cell) > worse(cells[key]):
+                    cells[key] = cell
+                if shown and answer.status in AHEAD:
+                    deadlines[key] = min(shown, deadlines.get(key, shown))
+        roles = frozenset(role for post in own.posts if post.id in here for role in post.roles)
+        found.append(Told(posts[person], cells, deadlines, roles))
+    return found
+
+
+def _survey(told: Iterable[Told], columns: Sequence[Column]) -> Survey:
+    told = list(told)
+    counts: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
+    for one in told:
+        for key, cell in one.cells.items():
+            counts[key][cell.status] += 1
+    return Survey.of(Counter(one.worst.status for one in told), counts)
+
+
+def _fits(one: Told, choice: Choice) -> bool:
+    filters, column = choice.filters, choice.column
+    asked = one.cells.get(column.key, NOT_REQUIRED) if column else one.worst
+    if choice.role and choice.role not in one.roles:
+        return False
+    if filters.status and asked.status is not filters.status:
+        return False
+    if column and not filters.status and column.key not in one.cells:
+        return False
+    return _is_due(one, choice, asked) and _is_called(one, choice)
+
+
+def _is_due(one: Told, choice: Choice, asked: Cell) -> bool:
+    due, column = choice.filters.due, choice.column
+    if due is None or due is Due.OVERDUE:
+        return due is None or asked.status in LATE
+    days = [day for key, day in one.deadlines.items() if column is None or key == column.key]
+    return any(day <= until(choice.moment.on, due) for day in days)
+
+
+def _is_called(one: Told, choice: Choice) -> bool:
+    words = choice.filters.words.replace("’", "'").split()
+    typed = choice.filters.words.strip()
+    references = {typed, typed.upper(), typed.lower()}
+    return all(plainly(word) in one.posts[0].sort_name for word in words) or any(
+        post.open.reference in references for post in one.posts
+    )
+
+
+def _place(one: Told, order: Order) -> tuple[int, str, int]:
+    bad = -badness(one.worst.status) if order is Order.WORST else 0
+    return bad, one.posts[0].sort_name, one.posts[0].open.person
