@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from competencies.models import Merge, Person, PostStanding, Standing
+from competencies.models import Merge, Person, PostStanding
 from competencies.models.person import sort_name
 from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
@@ -87,8 +87,7 @@ def merge(kept: Person, absorbed: Person, *, by: Person | None, at: datetime) ->
         kept=kept, absorbed=absorbed, was_active=absorbed.is_active, recorded_at=at, recorded_by=by
     )
     _let_sign_in(absorbed, False)
-    for rows in (Standing, PostStanding):
-        rows.objects.filter(person=absorbed).delete()
+    standings.clear([absorbed.pk])
     audit.record("person.merge", subjects=[kept.uuid], by=by, at=at, detail={"absorbed": str(absorbed.uuid)})
     standings.refresh([kept.pk], at=at)
     return merged

@@ -47,6 +47,15 @@ def refresh(people: Collection[int], *, at: datetime) -> int:
     )
 
 
+def clear(people: Collection[int]) -> None:
+    """Take away the rows of people (keys) who stand for themselves no longer, and what they add to the counts."""
+    changed: Counter[CountKey] = Counter()
+    changed.subtract(queries.stored(people).counts(queries.competencies_asked()))
+    for rows in (Standing, PostStanding):
+        rows.objects.filter(person__in=people).delete()
+    _write_counts(changed)
+
+
 def refresh_soon(people: Collection[int], *, at: datetime) -> None:
     """As `refresh` where they are few; more than `AT_ONCE` are left waiting, in the transaction that changed the rules.
 

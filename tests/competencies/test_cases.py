@@ -318,9 +318,9 @@ class TestWhatWasBelieved:
 
     def test_takes_as_many_queries_for_many_people(self, cast, on, at, django_assert_num_queries):
         keys = [person.pk for person in cast.values()]
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(8):
             believed(keys[:1], on=on, known_at=at)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(8):
             believed(keys, on=on, known_at=at)
 
 

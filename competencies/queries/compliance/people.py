@@ -190,10 +190,10 @@ def _at_status(choice: Choice) -> tuple[str, str]:
             return "", ""
         return f" AND p.worst = '{status.value}'", f"COALESCE(MAX(told.worst), 0) = {badness(status)}"
     if status is None:
-        return ("", "") if choice.filters.due else (f" AND {_is_asked(column)}", "MAX(told.asked) IS NOT NULL")
+        return ("", "") if choice.filters.due else (f" AND {_is_asked(choice, column)}", "MAX(told.asked) IS NOT NULL")
     others = f"COALESCE(MAX(told.asked), 0) = {badness(status)}"
     if status is Status.NOT_REQUIRED:
-        return f" AND NOT {_is_asked(column)}", others
+        return f" AND NOT {_is_asked(choice, column)}", others
     condition = f" AND {_standing(choice, column, f's.status IN ({named([status])})')}"
     if len(column.requirements) > 1:
         worse = named(other for other in Status if badness(other) > badness(status))
@@ -201,9 +201,10 @@ def _at_status(choice: Choice) -> tuple[str, str]:
     return condition, others
 
 
-def _is_asked(column: Column) -> str:
+def _is_asked(choice: Choice, column: Column) -> str:
     """Whether a competency is asked of a settled post. That is so of most, and of most of a page at once."""
     return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id
+        AND s.organisation_id IN ({dates.keys(choice.area.organisations)})
         AND s.requirement_id IN ({dates.keys(column.requirements)}) AND s.status IS NOT NULL)"""
 
 

@@ -211,8 +211,30 @@ class TestTheListAsItWasKnown:
         for newcomers in [0, 30]:
             for number in range(newcomers):
                 join("Ada", f"Byron {number}", partnership.ward)
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 listed(partnership.trust, known_at=AT)
+
+
+class TestDueWithinSoManyDays:
+    """Somebody who starts today has 30 days, to the end of the last."""
+
+    @pytest.mark.parametrize("with_competency", [False, True])
+    @pytest.mark.parametrize("known_at", [None, AT])
+    @pytest.mark.parametrize("refreshed", [False, True])
+    def test_holds_the_last_of_them(self, partnership, join, with_competency, known_at, refreshed):
+        ada = join("Ada", "Byron", partnership.ward, started_on=TODAY)
+        if refreshed:
+            standings.refresh([ada.pk], at=AT)
+        asked = {"due": Due.IN_30_DAYS, "competency": partnership.awareness.uuid if with_competency else None}
+        assert names(listed(partnership.ward, known_at=known_at, **asked)) == ["Ada Byron"]
+        day_before = listed(partnership.ward, on=TODAY - timedelta(days=1), known_at=known_at, **asked)
+        assert day_before.matching == 0
+
+    @pytest.mark.parametrize("with_competency", [False, True])
+    def test_holds_the_last_of_them_on_a_past_day(self, partnership, join, with_competency):
+        join("Ada", "Byron", partnership.ward, started_on=TODAY)
+        asked = {"due": Due.IN_30_DAYS, "competency": partnership.awareness.uuid if with_competency else None}
+        assert names(listed(partnership.ward, today=TODAY + timedelta(days=1), **asked)) == ["Ada Byron"]
 
 
 class TestTheKeptCounts:

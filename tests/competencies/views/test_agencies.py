@@ -100,10 +100,10 @@ class TestTheList:
         self, visit, officer, cast, partnership, django_assert_num_queries, add_units
     ):
         browser, url = visit(officer), reverse("competencies:agencies")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(10):
             browser.get(url)
         add_units(partnership.trust, 12)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(10):
             browser.get(url)
 
     def test_a_tree_too_large_for_one_page_shows_its_organisations(
@@ -218,11 +218,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(28):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(28):
             browser.get(url)
 
 
