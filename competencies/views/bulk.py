@@ -21,7 +21,7 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import batches as queries
 from competencies.queries import people
-from competencies.queries.compliance import NoSuchCompetency, NoSuchUnit, everybody
+from competencies.queries.compliance import NOT_HERE, everybody
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
@@ -130,7 +130,7 @@ def _chosen(request: HttpRequest, place: Agency, form: ChooseForm) -> set[int]:
     scope = scope_of(visitor(request), on=on)
     try:
         found, rows = everybody(place, on=filters.day(today=on), today=on, filters=filters.filters(), visible_to=scope)
-    except (NoSuchUnit, NoSuchCompetency) as wrong:
+    except NOT_HERE as wrong:
         raise Refusal(CANNOT_READ) from wrong
     if found.matching > MOST:
         raise TooMany.of(found.matching)

@@ -23,8 +23,10 @@ from competencies.forms.compliance import (
     NO_SUCH_UNIT,
     ComplianceFilters,
 )
+from competencies.models import Agency, BatchAction
 from competencies.operations import audit
 from competencies.permissions import Access, check_user_can_view_people, opens_to
+from competencies.queries import standings, wording
 from competencies.queries.compliance import (
     Filters,
     NoSuchCompetency,
@@ -54,7 +56,10 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     found = _asked(form, lambda filters: compliance(place, filters=filters, page=number, **asked))
     form.offer(found.area.choices, found.columns, found.roles)
     page = compliance_page.shown(place, found, form, today=today())
-    return render(request, "competencies/compliance.html", {**around, "form": form, "page": page})
+    # What is done for several people is done today, so a list of another day offers none of it.
+    actions = BatchAction.choices if on == today() and around["scope"].manages_agency(place) else []
+    context = {**around, "form": form, "page": page, "actions": actions, "refreshed": _refreshed(place)}
+    return render(request, "competencies/compliance.html", context)
 
 
 @opens_to(Access.SEES_PEOPLE)
@@ -87,6 +92,11 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     response = StreamingHttpResponse(compliance_csv.text(found, rows, stamp), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-{on.isoformat()}.csv"'
     return response
+
+
+def _refreshed(place: Agency) -> str:
+    """A sentence while a changed requirement has not reached everybody here."""
+    return wording.BEING_REFRESHED if standings.being_refreshed(place) else ""
 
 
 def _asked(form: ComplianceFilters, query: Callable[[Filters], Found]) -> Found:

@@ -44,6 +44,7 @@ class CellShown:
 class RowShown:
     """One person; `html` is all their cells."""
 
+    uuid: UUID
     name: str
     url: str
     units: str
@@ -93,6 +94,8 @@ class PageShown:
     clear_url: str
     filters: str
     csv_fields: dict[str, str]
+    query: str
+    matching: int
 
 
 def page_number(typed: str, form: ComplianceFilters) -> int:
@@ -130,6 +133,8 @@ def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, toda
         clear_url="?" if form.understood() or form.errors else "",
         filters=form.in_words(found.area.choices, found.columns, found.roles),
         csv_fields=form.understood(),
+        query=form.address().removeprefix("?"),
+        matching=found.matching,
     )
 
 
@@ -219,6 +224,7 @@ def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) ->
         cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
         found.append(
             RowShown(
+                uuid=row.uuid,
                 name=row.name,
                 url=address.replace(str(NOBODY), str(row.uuid)),
                 units=", ".join(row.units),

@@ -16,9 +16,9 @@ from competencies.forms.compliance import ComplianceFilters
 from competencies.models import Export
 from competencies.operations import exports
 from competencies.permissions import user_can_view_people
-from competencies.queries.compliance import NoSuchCompetency, NoSuchUnit, PersonRow, everybody
+from competencies.queries.compliance import NOT_HERE, PersonRow, everybody
 from competencies.queries.scope import scope_of
-from competencies.rules import london_day
+from competencies.rules import end_of_day, london_day
 
 TOLD_EVERY = 500
 
@@ -50,11 +50,12 @@ def _make(export: Export, *, at: datetime) -> bool:
             today=today,
             filters=form.filters(),
             visible_to=scope_of(asker, on=today),
+            known_at=end_of_day(export.on) if form.as_known_then(today=today) else None,
         )
-    except (NoSuchUnit, NoSuchCompetency):
+    except NOT_HERE:
         exports.fail(export)
         return False
-    stamp = Stamp(export.agency.name, form.in_words(found.area.choices, found.columns), at)
+    stamp = Stamp(export.agency.name, form.in_words(found.area.choices, found.columns, found.roles), at)
     with TemporaryFile() as file:
         compliance_xlsx.write(found, _told(export, rows, found.matching), stamp, snapshot=export.uuid, to=file)
         file.seek(0)

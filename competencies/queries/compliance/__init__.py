@@ -9,7 +9,11 @@ from competencies.queries.compliance.listing import PAGE_LENGTH, ComplianceList,
 from competencies.queries.compliance.people import Due, Filters, Order
 from competencies.queries.compliance.totals import Column, NoSuchCompetency, Totals
 
+# What a filter may name that is not here.
+NOT_HERE = (NoSuchCompetency, NoSuchRole, NoSuchSector, NoSuchUnit)
+
 __all__ = [
+    "NOT_HERE",
     "PAGE_LENGTH",
     "Area",
     "Cell",

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from competencies.models import Agency, AuditEntry, Post, SharingAgreement
+from competencies.models import Agency, AuditEntry, GrantKind, Post, SharingAgreement
 from competencies.rules import in_words
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -182,7 +182,7 @@ class TestTheList:
         for newcomers in [0, 60]:
             for number in range(newcomers):
                 join("Ada", f"Byron {number:02}", partnership.ward, started_on=date(2024, 1, 8))
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 browser.get(url)
 
     def test_of_nobody_says_so(self, door, give, outsider, partnership):
@@ -359,3 +359,18 @@ class TestWhoMayOpenIt:
         assert browser.post(f"/agencies/{partnership.trust.uuid}/people/").status_code == 405
         assert browser.get(f"/agencies/{partnership.trust.uuid}/people.csv").status_code == 405
         assert browser.get("/agencies/7/people/").status_code == 404
+
+
+class TestWhatMayBeDoneForSeveral:
+    def test_is_offered_to_whoever_manages_the_agency(self, door, training_lead, practitioner, partnership):
+        page = door(training_lead, "compliance", partnership.trust).content.decode()
+        assert f'name="person" value="{practitioner.uuid}"' in page
+        assert 'name="action" value="END_POSTS"' in page
+
+    def test_is_not_offered_to_whoever_only_sees_people(self, door, outsider, partnership, give):
+        give(outsider, GrantKind.MANAGER, partnership.trust)
+        assert 'name="person"' not in door(outsider, "compliance", partnership.trust).content.decode()
+
+    def test_is_not_offered_in_a_list_of_another_day(self, door, training_lead, partnership):
+        page = door(training_lead, "compliance", partnership.trust, query="?on=2026-05-01").content.decode()
+        assert 'name="person"' not in page
