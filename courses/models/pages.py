@@ -91,6 +91,10 @@ class ModulePage(Page):
         "what is inside", help_text="Specific words: what a reader will meet, so that they can choose their moment."
     )
     notice_may_skip = models.TextField("what may be skipped", blank=True)
+    about_a_community = models.BooleanField(
+        "a community is its subject", default=False,
+        help_text="Then people of that community and a voluntary organisation look at it too before it is signed off.",
+    )  # fmt: skip
     confidence = StreamField(
         StatementsBlock(required=False), blank=True, verbose_name="confidence statements",
         help_text="The same three or four, asked before, after and some weeks later.",
@@ -126,6 +130,7 @@ class ModulePage(Page):
         FieldPanel("summary"),
         FieldPanel("audience"),
         FieldPanel("outcomes"),
+        FieldPanel("about_a_community"),
         MultiFieldPanel([FieldPanel("notice_inside"), FieldPanel("notice_may_skip")], "Content notice"),
         FieldPanel("confidence"),
         FieldPanel("supervision"),
