@@ -7,120 +7,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0004_private'),
+        ("courses", "0004_private"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GlossaryTerm',
+            name="GlossaryTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('term', models.CharField(max_length=120, unique=True)),
-                ('meaning', models.TextField()),
-                ('source', models.CharField(blank=True, max_length=500, verbose_name='what it rests on')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                ("term", models.CharField(max_length=120, unique=True)),
+                ("meaning", models.TextField()),
+                ("source", models.CharField(blank=True, max_length=500, verbose_name="what it rests on")),
+                ("loaded", models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
-                'ordering': ['term'],
+                "ordering": ["term"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(max_length=200)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('address', models.URLField(blank=True, max_length=500, verbose_name='web address')),
-                ('trust', models.CharField(choices=[('SEEN', 'Read, in part, where its publisher has it'), ('SEEN_SECONDARY', 'Only reports or summaries were read'), ('KNOWN', 'General knowledge of the field, to be checked'), ('JUDGEMENT', 'Practice advice, to be endorsed by a named reviewer')], max_length=14, verbose_name='how far it may be trusted')),
-                ('review_by', models.DateField()),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(max_length=200)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("address", models.URLField(blank=True, max_length=500, verbose_name="web address")),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[
+                            ("SEEN", "Read, in part, where its publisher has it"),
+                            ("SEEN_SECONDARY", "Only reports or summaries were read"),
+                            ("KNOWN", "General knowledge of the field, to be checked"),
+                            ("JUDGEMENT", "Practice advice, to be endorsed by a named reviewer"),
+                        ],
+                        max_length=14,
+                        verbose_name="how far it may be trusted",
+                    ),
+                ),
+                ("review_by", models.DateField()),
+                ("loaded", models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='edition',
-            name='digest',
+            model_name="edition",
+            name="digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='modulepage',
-            name='about_a_community',
-            field=models.BooleanField(default=False, help_text='Then people of that community and a voluntary organisation look at it too before it is signed off.', verbose_name='a community is its subject'),
+            model_name="modulepage",
+            name="about_a_community",
+            field=models.BooleanField(
+                default=False,
+                help_text="Then people of that community and a voluntary organisation look at it too before it is signed off.",
+                verbose_name="a community is its subject",
+            ),
         ),
         migrations.CreateModel(
-            name='ChecklistMark',
+            name="ChecklistMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.SlugField(max_length=60)),
-                ('settled', models.BooleanField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('marked_at', models.DateTimeField()),
-                ('marked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.SlugField(max_length=60)),
+                ("settled", models.BooleanField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("marked_at", models.DateTimeField()),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line', 'pk'],
+                "ordering": ["line", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(db_index=True, max_length=10)),
-                ('sentence', models.CharField(max_length=600)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='courses.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(db_index=True, max_length=10)),
+                ("sentence", models.CharField(max_length=600)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="citations", to="courses.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'step', 'pk'],
+                "ordering": ["edition", "step", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PilotMember',
+            name="PilotMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField()),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pilot', to='courses.module')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField()),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pilot", to="courses.module"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('uuid',), name='pilot_member_one_stands'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='pilot_member_holds_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("uuid",),
+                        name="pilot_member_one_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="pilot_member_holds_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('kind', models.CharField(choices=[('EXPERT', 'Safeguarding expert'), ('SURVIVOR_INFORMED', 'Survivor-informed review'), ('COMMUNITY', 'The community that it is about'), ('VOLUNTARY_ORGANISATION', 'Voluntary organisation')], max_length=22)),
-                ('role', models.CharField(max_length=150)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('signed_on', models.DateField()),
-                ('review_by', models.DateField()),
-                ('what_changed', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='courses.module')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdraws', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='courses.signoff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("EXPERT", "Safeguarding expert"),
+                            ("SURVIVOR_INFORMED", "Survivor-informed review"),
+                            ("COMMUNITY", "The community that it is about"),
+                            ("VOLUNTARY_ORGANISATION", "Voluntary organisation"),
+                        ],
+                        max_length=22,
+                    ),
+                ),
+                ("role", models.CharField(max_length=150)),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("signed_on", models.DateField()),
+                ("review_by", models.DateField()),
+                ("what_changed", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sign_offs", to="courses.module"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdraws",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawn_by",
+                        to="courses.signoff",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['module', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('review_by__gt', models.F('signed_on'))), name='sign_off_good_for_a_day'), models.CheckConstraint(condition=models.Q(('kind', 'EXPERT'), ('name', ''), _negated=True), name='sign_off_expert_is_named')],
+                "ordering": ["module", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("review_by__gt", models.F("signed_on"))), name="sign_off_good_for_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "EXPERT"), ("name", ""), _negated=True),
+                        name="sign_off_expert_is_named",
+                    ),
+                ],
             },
         ),
     ]

@@ -37,6 +37,8 @@ from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
 from learning_site.journeys import start_module
 from tests import private_module as private
+from tests.courses.writing import publish as publish_page
+from tests.courses.writing import write_page
 from tests.journeys.test_finishing import take
 from tests.learning_site.learning import full_module
 from tests.modules import publish, uid
@@ -54,6 +56,7 @@ ALLOWED = {
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
+    Access.WRITES: {"officer", "author"},
     Access.COUNTERSIGNS: {"officer"},
 }
 
@@ -185,6 +188,7 @@ def examples(cast, partnership, at):
         "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
         "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
+        "page": lambda _: publish_page(write_page(partnership.awareness, code="M9", slug="m9")).pk,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
         "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
