@@ -6,13 +6,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from learning_site.editorial import guards
-from learning_site.editorial.views import OfficerPolicy, review
-from learning_site.editorial.viewsets import MODELS, PartnershipGroup
+from learning_site.editorial.views import OfficerPolicy, registers, review
+from learning_site.editorial.views.writers import WriterPolicy
+from learning_site.editorial.viewsets import MODELS, REGISTERS, PartnershipGroup, RegisterGroup
 
 for model in MODELS:
     register_permission_policy(model, OfficerPolicy(model))
 
+for model in REGISTERS:
+    register_permission_policy(model, WriterPolicy(model))
+
 hooks.register("register_admin_viewset", PartnershipGroup)
+hooks.register("register_admin_viewset", RegisterGroup)
 hooks.register("before_delete_page", guards.keep_published_modules)
 hooks.register("before_bulk_action", guards.guard_bulk_action)
 hooks.register("before_copy_page", guards.copies_begin_as_drafts)
@@ -24,9 +29,15 @@ def addresses() -> list[URLPattern]:
     return [
         path("publication/", review.modules, name="editorial_publication"),
         path("publication/<int:page>/", review.module, name="editorial_module"),
+        path("sources-and-what-rests-on-them/", registers.resting, name="editorial_resting"),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def what_stops_publication() -> MenuItem:
     return MenuItem("What stops publication", reverse("editorial_publication"), icon_name="tasks", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def what_rests_on_which_source() -> MenuItem:
+    return MenuItem("What rests on which source", reverse("editorial_resting"), icon_name="link", order=20)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("key", models.SlugField(max_length=80, unique=True)),
-                ("term", models.CharField(max_length=120, unique=True)),
+                ("term", models.CharField(max_length=120)),
                 ("meaning", models.TextField()),
                 ("source", models.CharField(blank=True, max_length=500, verbose_name="what it rests on")),
                 ("loaded", models.JSONField(blank=True, default=dict, editable=False)),

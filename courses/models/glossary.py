@@ -10,7 +10,7 @@ class GlossaryTerm(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     key = models.SlugField(max_length=80, unique=True)
-    term = models.CharField(max_length=120, unique=True)
+    term = models.CharField(max_length=120)
     meaning = models.TextField()
     source = models.CharField("what it rests on", max_length=500, blank=True)
     loaded = models.JSONField(default=dict, blank=True, editable=False)

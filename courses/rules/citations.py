@@ -11,7 +11,8 @@ CODE = re.compile(r"\bS\d+[a-z]?\b")
 # Where a sentence ends, whatever the punctuation: a paragraph, an item, a cell.
 ENDS = re.compile(r"</(?:p|li|h[1-6]|td|th|dd|dt|figcaption|caption|blockquote|div|summary|text|tr)>|<br\s*/?>", re.I)
 TAG = re.compile(r"<[^>]+>")
-# A raised code stands after the full stop of what it is about.
+# A raised code stands after the full stop of what it is about, and before the next sentence.
+AFTER_CODES = re.compile(r"([.?:]\s*(?:S\d+[a-z]?[,;]?\s*)+)(?=[A-Z‘“])")
 SENTENCE = re.compile(r"(?<=[.?:])\s+(?!S\d)")
 LONGEST = 600
 
@@ -44,7 +45,8 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _sentences(html: str) -> Iterable[str]:
-    for line in unescape(TAG.sub("", ENDS.sub("\n", html))).splitlines():
+    words = unescape(TAG.sub("", ENDS.sub("\v", html)))
+    for line in AFTER_CODES.sub(r"\1\v", words.replace("\n", " ")).split("\v"):
         for sentence in SENTENCE.split(" ".join(line.split())):
             if sentence:
                 yield sentence

@@ -110,7 +110,7 @@ def _permit(library: LibraryPage) -> None:
 
 
 def _have_reviewed(library: LibraryPage) -> None:
-    """Modules go to a safeguarding review when they are submitted; a partnership may put another workflow in its place."""
+    """Modules go to a safeguarding review when they are submitted; a partnership may choose another workflow."""
     if WorkflowPage.objects.filter(page=library).exists():
         return
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)

@@ -10,12 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from competencies.queries import leads
-from competencies.rules import london_day
-from competencies.views import visitor
+from competencies.views import today, visitor
 from courses.queries import learning
 from courses.queries.learning import Taking
 
@@ -42,7 +40,7 @@ def reached_by_post(page: str, *arguments: str) -> Callable[[View], View]:
 
 def open_on() -> date | None:
     """Today, where what is not signed off is open to its pilot group alone; None where it is open to everybody."""
-    return None if settings.OPEN_BEFORE_SIGN_OFF else london_day(timezone.now())
+    return None if settings.OPEN_BEFORE_SIGN_OFF else today()
 
 
 def edition_or_404(request: HttpRequest, module: Any) -> Any:

@@ -79,6 +79,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": taking.edition,
             "contents": pages.contents(taking),
             "go_on": pages.go_on(taking),
+            "checked": pages.checked(taking.edition, on=london_day(timezone.now())),
             "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )

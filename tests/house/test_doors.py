@@ -35,6 +35,7 @@ from competencies.operations import batches, exports, recognition, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
+from courses.models import GlossaryTerm, Source
 from learning_site.journeys import start_module
 from tests import private_module as private
 from tests.courses.writing import publish as publish_page
@@ -92,6 +93,8 @@ EDITED = {
     "editorial_competencies": Competency,
     "editorial_requirements": Requirement,
     "editorial_contacts": Contact,
+    "editorial_glossary": GlossaryTerm,
+    "editorial_sources": Source,
 }
 
 
@@ -163,6 +166,10 @@ def examples(cast, partnership, at):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
             Contact.objects.create(code="front_door", name="Front door")
+        if model is Source:
+            Source.objects.create(code="S06", title="A page", publisher="CSA Centre", review_by=at.date())
+        if model is GlossaryTerm:
+            GlossaryTerm.objects.create(key="harm", term="Harm", meaning="What it is.")
         return model.objects.order_by("-pk").first().pk
 
     return {

@@ -270,3 +270,20 @@ class TestWhatIsSaidOfAModule:
         with django_assert_num_queries(2):
             kinds = [row.kind for row in sign_offs.of_edition(edition)]
         assert kinds == ["EXPERT", "SURVIVOR_INFORMED"]
+
+
+class TestAModulesFront:
+    def front(self, person, visit):
+        return visit(person).get(f"/modules/{SLUG}/").text
+
+    def test_says_who_checked_it_when_and_until_when(self, officer, practitioner, edition, visit):
+        sign_off(edition, officer, both(signed_on=date(2026, 5, 3), review_by=date(2028, 5, 2)))
+        text = self.front(practitioner, visit)
+        assert "Dr Example, Designated doctor, 3 May 2026. To be looked at again by 2 May 2028." in text
+        assert "Awaiting sign-off" not in text
+
+    def test_says_to_its_pilot_group_that_it_is_not_signed_off(self, practitioner, edition, visit):
+        invite(practitioner, edition)
+        text = self.front(practitioner, visit)
+        assert "You have it because you are in its pilot group" in text
+        assert "Who has checked it" not in text
