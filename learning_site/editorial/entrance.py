@@ -27,7 +27,6 @@ from wagtail.models import (
 from competencies.models import GrantKind
 from competencies.operations.grants import GROUPS
 from courses.models import LibraryPage
-from learning_site.models import SafeguardingReviewTask
 
 # What a group may do. Agencies, requirements and the like are not here: they are opened by a grant in force
 # (editorial/views.py), because a group is not left on the day a grant ends. Nobody may delete anything.
@@ -114,7 +113,7 @@ def _have_reviewed(library: LibraryPage) -> None:
     if WorkflowPage.objects.filter(page=library).exists():
         return
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
-    task, _ = SafeguardingReviewTask.objects.get_or_create(name=REVIEW)
+    task, _ = all_apps.get_model("learning_site", "SafeguardingReviewTask").objects.get_or_create(name=REVIEW)
     task.groups.add(*Group.objects.filter(name__in=GROUPS.values()))
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.create(workflow=workflow, page=library.page_ptr)

@@ -118,6 +118,7 @@ class WithdrawForm(forms.Form):
 class InviteForm(forms.Form):
     """A place in the pilot group, for somebody who has an account here."""
 
+    person: Person | None = None
     email = forms.EmailField(label="Email address", help_text="With which they sign in here.")
     until = forms.DateField(
         label="First day out",

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from competencies.operations.refusals import Refusal
 from competencies.rules import RuleError, london_day
+from competencies.views import visitor
 from courses.models import ModulePage, PilotMember, SignOff
 from courses.operations import pilots
 from courses.queries import sign_offs
@@ -73,7 +74,7 @@ def _sign_off(request: HttpRequest, page: ModulePage) -> dict[str, Any] | None:
     revision = page.latest_revision
     if not form.is_valid() or revision is None:
         return {"sign_off_form": form}
-    by, at = request.user, timezone.now()
+    by, at = visitor(request), timezone.now()
     try:
         sign_off_module.sign_off(
             page.module or publish_edition.register(page, by=by, at=at),
@@ -99,7 +100,7 @@ def _withdraw(request: HttpRequest, page: ModulePage) -> dict[str, Any] | None:
         messages.error(request, "Say why the sign-off no longer holds. It still stands.")
         return {"withdraw_form": form}
     try:
-        sign_off_module.withdraw(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        sign_off_module.withdraw(row, why=form.cleaned_data["why"], by=visitor(request), at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -109,9 +110,9 @@ def _withdraw(request: HttpRequest, page: ModulePage) -> dict[str, Any] | None:
 
 def _invite(request: HttpRequest, page: ModulePage) -> dict[str, Any] | None:
     form = InviteForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.person is None:
         return {"invite_form": form}
-    by, at = request.user, timezone.now()
+    by, at = visitor(request), timezone.now()
     module = page.module or publish_edition.register(page, by=by, at=at)
     try:
         pilots.invite(
@@ -130,7 +131,7 @@ def _end(request: HttpRequest, page: ModulePage) -> dict[str, Any] | None:
     if place is None:
         raise Http404
     at = timezone.now()
-    pilots.end([place], on=london_day(at), by=request.user, at=at)
+    pilots.end([place], on=london_day(at), by=visitor(request), at=at)
     messages.success(request, f"{place.person} is no longer in the pilot group. What they have begun stays theirs.")
     return None
 
@@ -144,8 +145,8 @@ def show_what_stops(request: HttpRequest, page: Page) -> None:
         publication.show_on_the_editor(page, on=london_day(timezone.now()))
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return None
+        raise Http404 from None
