@@ -1,16 +1,50 @@
 """Tells Wagtail's admin what is ours; the work is done in `learning_site.editorial`."""
 
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from learning_site.editorial import guards
-from learning_site.editorial.views import OfficerPolicy
-from learning_site.editorial.viewsets import MODELS, PartnershipGroup
+from learning_site.editorial.views import OfficerPolicy, checklist, registers, review
+from learning_site.editorial.views.writers import WriterPolicy
+from learning_site.editorial.viewsets import MODELS, REGISTERS, PartnershipGroup, RegisterGroup
 
 for model in MODELS:
     register_permission_policy(model, OfficerPolicy(model))
 
+for register in REGISTERS:
+    register_permission_policy(register, WriterPolicy(register))
+
 hooks.register("register_admin_viewset", PartnershipGroup)
+hooks.register("register_admin_viewset", RegisterGroup)
 hooks.register("before_delete_page", guards.keep_published_modules)
 hooks.register("before_bulk_action", guards.guard_bulk_action)
 hooks.register("before_copy_page", guards.copies_begin_as_drafts)
+hooks.register("before_edit_page", review.show_what_stops)
+
+
+def addresses() -> list[URLPattern]:
+    return [
+        path("publication/", review.modules, name="editorial_publication"),
+        path("publication/<int:page>/", review.module, name="editorial_module"),
+        path("before-live-use/", checklist.checklist, name="editorial_checklist"),
+        path("sources-and-what-rests-on-them/", registers.resting, name="editorial_resting"),
+    ]
+
+
+def what_stops_publication() -> MenuItem:
+    return MenuItem("What stops publication", reverse("editorial_publication"), icon_name="tasks", order=10)
+
+
+def what_rests_on_which_source() -> MenuItem:
+    return MenuItem("What rests on which source", reverse("editorial_resting"), icon_name="link", order=20)
+
+
+def before_live_use() -> MenuItem:
+    return MenuItem("Before live use", reverse("editorial_checklist"), icon_name="clipboard-list", order=30)
+
+
+hooks.register("register_admin_urls", addresses)
+for item in (what_stops_publication, what_rests_on_which_source, before_live_use):
+    hooks.register("register_reports_menu_item", item)

@@ -9,8 +9,8 @@ from typing import Any
 from wagtail import blocks
 
 from competencies.models import Sector
-from courses.blocks.stories import faults_in
 from courses.blocks.text import ACTIVITIES, SOURCE_HELP, CheckedBlock, ReadingBlock
+from courses.rules.stories import faults_in
 
 KINDS = [
     ("SINGLE", "One answer is right"),

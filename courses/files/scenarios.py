@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from courses.blocks.activities import GRADES
-from courses.blocks.stories import faults_in
 from courses.files.problems import Problems
 from courses.files.prose import Prose
 from courses.files.references import References, stable_id
 from courses.files.source_shapes import Citation, Trust
 from courses.files.yaml_fields import Fields, read_yaml
+from courses.rules.stories import faults_in
 
 NAMES = ("id", "title", "agencies", "story", "situations", "ending")
 SITUATION_NAMES = ("id", "text", "question", "choices")

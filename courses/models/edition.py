@@ -1,10 +1,16 @@
 """Edition: what learners take, frozen at the moment of publishing."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
 from django.db import models
 from wagtail.models import Revision
 
 from competencies.models.records import AppendOnlyQuerySet
 from courses.models.module import Module
+from courses.models.pilot import PilotMember
 
 
 class ChangeClass(models.TextChoices):
@@ -19,9 +25,26 @@ class EditionQuerySet(models.QuerySet):
         newer = Edition.objects.filter(module=models.OuterRef("module"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(newer))
 
+    def open_to(self, person: Any, on: date | None) -> models.QuerySet:
+        """The editions that this person may begin on a day: those that are signed off, and those that are not yet, of
+        the modules whose pilot group they are in. Without a day, all.
+        """
+        if on is None:
+            return self
+        trying = PilotMember.objects.in_force(on).filter(module=models.OuterRef("module"), person=person)
+        return self.filter(models.Q(awaits_sign_off=False) | models.Exists(trying))
+
+    def newest_open_to(self, person: Any, on: date | None) -> models.QuerySet:
+        """The newest of each module's editions that this person may begin."""
+        newer = Edition.objects.open_to(person, on).filter(
+            module=models.OuterRef("module"), number__gt=models.OuterRef("number")
+        )
+        return self.open_to(person, on).filter(~models.Exists(newer))
+
 
 class Edition(models.Model):
-    """Never changed once made. `front` is what the module's first page shows, `outline` the steps in order:
+    """Never changed once made; sign-offs alone lift `awaits_sign_off`, or bring it back. `digest` is what they are
+    bound to (courses.rules.gate.digest). `front` is what the module's first page shows, `outline` the steps in order:
     `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`, and `pool`
     the questions that the final check draws from, each a question part with the id of the `step` to look at again.
     An empty pool: there is no final check.
@@ -39,6 +62,7 @@ class Edition(models.Model):
     outline = models.JSONField()
     pool = models.JSONField(default=list)
     awaits_sign_off = models.BooleanField(default=True)
+    digest = models.CharField(max_length=64, blank=True)
 
     objects = EditionQuerySet.as_manager()
 

@@ -17,6 +17,11 @@ from competencies.models import Competency
 from courses.blocks import PromptsBlock, StatementsBlock, StepsBlock
 from courses.models.edition import ChangeClass
 from courses.models.module import Module
+from courses.rules.gate import to_put_right
+
+
+# What still stops publication, as the top floor leaves it on a page that is about to be edited.
+WHAT_STOPS = HelpPanel(heading="What still stops publication", template="editorial/what_stops.html")
 
 
 class LibraryPage(Page):
@@ -42,7 +47,7 @@ class ModulePageForm(WagtailAdminPageForm):
     """
 
     IDENTITY = ("code", "slug", "competency")
-    TO_GO_LIVE = frozenset({"action-publish", "action-submit"})
+    TO_GO_LIVE = frozenset({"action-publish", "action-submit", "action-workflow-action"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +67,10 @@ class ModulePageForm(WagtailAdminPageForm):
     def _check_fit_to_go_live(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("steps") and "steps" not in self.errors:
             self.add_error("steps", "This module has no steps yet. Add one before you publish.")
+        elif not self.errors:
+            said = {name: value for name, value in cleaned.items() if name != "steps"}
+            for reason in to_put_right({**said, "steps": cleaned["steps"].get_prep_value()}):
+                self.add_error(reason.where if reason.where in self.fields else "steps", reason.sentence)
         if not self.instance.module_id:
             for name, what in (("code", "code"), ("slug", "address")):
                 if Module.objects.filter(**{name: cleaned.get(name)}).exists():
@@ -91,6 +100,10 @@ class ModulePage(Page):
         "what is inside", help_text="Specific words: what a reader will meet, so that they can choose their moment."
     )
     notice_may_skip = models.TextField("what may be skipped", blank=True)
+    about_a_community = models.BooleanField(
+        "a community is its subject", default=False,
+        help_text="Then people of that community and a voluntary organisation look at it too before it is signed off.",
+    )  # fmt: skip
     confidence = StreamField(
         StatementsBlock(required=False), blank=True, verbose_name="confidence statements",
         help_text="The same three or four, asked before, after and some weeks later.",
@@ -126,6 +139,7 @@ class ModulePage(Page):
         FieldPanel("summary"),
         FieldPanel("audience"),
         FieldPanel("outcomes"),
+        FieldPanel("about_a_community"),
         MultiFieldPanel([FieldPanel("notice_inside"), FieldPanel("notice_may_skip")], "Content notice"),
         FieldPanel("confidence"),
         FieldPanel("supervision"),
@@ -142,7 +156,7 @@ class ModulePage(Page):
     ]
     edit_handler = TabbedInterface(
         [
-            ObjectList(front_panels, heading="Front"),
+            ObjectList([WHAT_STOPS, *front_panels], heading="Front"),
             ObjectList(step_panels, heading="Steps"),
             ObjectList(change_panels, heading="What changes"),
             ObjectList(Page.promote_panels, heading="Address"),

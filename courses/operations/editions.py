@@ -54,13 +54,14 @@ def publish(
     revision_id: int,
     change_class: ChangeClass,
     change_note: str = "",
+    digest: str = "",
     by: Person | None,
     at: datetime,
 ) -> Edition:
     """The next edition of a module. The same revision published again gives its edition back.
 
-    Raises NothingToLearn for a module without steps. A correction carries every open enrolment with it: it changes
-    nothing that was learned.
+    `digest` is what sign-offs of its words are bound to. A correction carries every open enrolment with it: it changes
+    nothing that was learned. Raises NothingToLearn for a module without steps.
     """
     module = Module.objects.select_for_update().get(pk=module.pk)
     known = Edition.objects.filter(revision_id=revision_id).first()
@@ -82,6 +83,7 @@ def publish(
         outline=[step.outline for step in frozen.steps],
         pool=frozen.pool,
         awaits_sign_off=frozen.awaits_sign_off,
+        digest=digest,
     )
     EditionStep.objects.bulk_create([_step(edition, step) for step in frozen.steps])
     if last and change_class == ChangeClass.CORRECTION:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -44,8 +44,12 @@ class Done:
     passed: bool = False
 
 
-def taking(person: Person, slug: str) -> Taking | None:
-    """None when there is no such module or nothing of it has been published. Two queries, whatever was done."""
+def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking | None:
+    """None when there is no such module or nothing of it is open to this person. Two queries, whatever was done.
+
+    What somebody has begun stays theirs. `open_on` is the day on which what is not signed off is open to the pilot
+    group alone; without one, all that is published is open.
+    """
     enrolment = (
         Enrolment.objects.filter(person=person, module__slug=slug)
         .select_related("module", "edition", "completion")
@@ -55,15 +59,15 @@ def taking(person: Person, slug: str) -> Taking | None:
     )
     if enrolment is not None:
         return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
-    newest = (
-        Edition.objects.filter(module__slug=slug).select_related("module").defer("pool").order_by("-number").first()
-    )
+    editions = Edition.objects.open_to(person, open_on).filter(module__slug=slug)
+    newest = editions.select_related("module").defer("pool").order_by("-number").first()
     return _taking(newest, None, None) if newest else None
 
 
-def newest_edition(module: Module) -> Edition:
-    """The edition that is open to new starters."""
-    return Edition.objects.filter(module=module).select_related("module__competency").latest("number")
+def newest_edition(module: Module, person: Person | None = None, *, open_on: date | None = None) -> Edition | None:
+    """The edition that this person begins; `open_on` as in `taking`. None where nothing is open to them."""
+    editions = Edition.objects.open_to(person, open_on).filter(module=module)
+    return editions.select_related("module__competency").order_by("-number").first()
 
 
 def progress_of(enrolment: Enrolment, edition: Edition) -> Progress:
@@ -91,18 +95,18 @@ def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str
     return chosen
 
 
-def library(person: Person) -> list[Taking]:
-    """Every published module with this person's way through it, in order. Three queries, however many modules."""
-    newest = Edition.objects.latest_of_each().select_related("module").defer("pool")
+def library(person: Person, *, open_on: date | None = None) -> list[Taking]:
+    """Every module that is open to this person or that they have begun, with their way through it, in order; `open_on`
+    as in `taking`. Three queries, however many modules.
+    """
+    newest = Edition.objects.newest_open_to(person, open_on).select_related("module").defer("pool")
     latest: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(person=person).select_related("module", "edition", "completion")
     for enrolment in mine.defer("edition__pool").order_by("started_at", "pk"):
         latest[enrolment.module_id] = enrolment
     done = _done([enrolment.pk for enrolment in latest.values()])
-    takings = []
-    for edition in newest:
-        begun = latest.get(edition.module_id)
-        takings.append(_taking(begun.edition, begun, done.get(begun.pk)) if begun else _taking(edition, None, None))
+    takings = [_taking(begun.edition, begun, done.get(begun.pk)) for begun in latest.values()]
+    takings += [_taking(edition, None, None) for edition in newest if edition.module_id not in latest]
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from competencies.models import Person
+from django.db.models import Exists, OuterRef
+
+from competencies.models import Attainment, Person
 from competencies.rules import london_day
 from courses.models import Answer, Completion, ConfidenceRating, Enrolment, PollAnswer, StepVisit
 from courses.queries import reflections, supervision
@@ -14,25 +16,30 @@ from courses.queries import reflections, supervision
 
 @dataclass(frozen=True)
 class Finished:
-    """A module that was finished, in which edition, when, and the minutes that the edition states."""
+    """A module that was finished, in which edition, when, and the minutes that the edition states. `counts` is False
+    for a pilot edition that is not signed off yet.
+    """
 
     title: str
     edition: int
     finished_on: date
     minutes: int
+    counts: bool
 
 
 def finished(person: Person) -> list[Finished]:
     """The newest first. One query."""
-    rows = Completion.objects.filter(enrolment__person=person).select_related("enrolment__edition")
+    counted = Exists(Attainment.objects.filter(evidence_uuid=OuterRef("uuid")))
+    rows = Completion.objects.filter(enrolment__person=person).annotate(counts=counted)
     return [
         Finished(
             row.enrolment.edition.title,
             row.enrolment.edition.number,
             london_day(row.completed_at),
             row.enrolment.edition.minutes,
+            row.counts,
         )
-        for row in rows.order_by("-completed_at", "-pk")
+        for row in rows.select_related("enrolment__edition").order_by("-completed_at", "-pk")
     ]
 
 

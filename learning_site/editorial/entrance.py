@@ -19,7 +19,9 @@ from wagtail.models import (
     Locale,
     Page,
     Site,
+    Workflow,
     WorkflowPage,
+    WorkflowTask,
 )
 
 from competencies.models import GrantKind
@@ -34,6 +36,7 @@ PAGES = {
     GrantKind.OFFICER: (*WRITING, "lock_page", "unlock_page"),
 }
 FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+REVIEW = "Safeguarding review"
 APPS_WITH_PERMISSIONS = ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs")
 
 
@@ -51,6 +54,7 @@ def furnish(*, using: str = "default", apps: Any = all_apps, **kwargs: Any) -> N
     with transaction.atomic():
         library = place_for_modules()
         _permit(library)
+        _have_reviewed(library)
 
 
 def place_for_modules() -> LibraryPage:
@@ -104,9 +108,26 @@ def _permit(library: LibraryPage) -> None:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=top, permission=permission)
 
 
+def _have_reviewed(library: LibraryPage) -> None:
+    """Modules go to a safeguarding review when they are submitted; a partnership may choose another workflow."""
+    if WorkflowPage.objects.filter(page=library).exists():
+        return
+    workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
+    task, _ = all_apps.get_model("learning_site", "SafeguardingReviewTask").objects.get_or_create(name=REVIEW)
+    task.groups.add(*Group.objects.filter(name__in=GROUPS.values()))
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.create(workflow=workflow, page=library.page_ptr)
+
+
 def _is_complete(apps: Any) -> bool:
     """Whether the migrations have come as far as all that is written here."""
-    needed = [("courses", "LibraryPage"), ("wagtailimages", "Image"), ("wagtaildocs", "Document"), ("auth", "Group")]
+    needed = [
+        ("courses", "LibraryPage"),
+        ("learning_site", "SafeguardingReviewTask"),
+        ("wagtailimages", "Image"),
+        ("wagtaildocs", "Document"),
+        ("auth", "Group"),
+    ]
     try:
         return all(apps.get_model(*name) for name in needed)
     except LookupError:

@@ -8,6 +8,8 @@ from django import forms
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from competencies.models import Agency, Competency, Contact, Framework, JobRole, Sector
+from courses.models import GlossaryTerm, Source
+from courses.rules.citations import CODE
 
 
 class KeepsItsCode(WagtailAdminModelForm):
@@ -94,6 +96,44 @@ class ContactForm(KeepsItsCode):
         if checked and again and again <= checked:
             self.add_error("check_again_on", "Give a day after the day on which it was checked.")
         return cleaned
+
+
+class SourceForm(KeepsItsCode):
+    """A document that learning rests on."""
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Source
+        fields = ["code", "title", "publisher", "year", "address", "trust", "review_by"]
+        help_texts = {
+            "code": "S and a number, such as S06: modules cite it by this.",
+            "address": "Where it was read. Empty for a document that was handed over.",
+            "review_by": "From the day after, all that rests on it is listed as out of date.",
+        }
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError(f"'{code}' cannot be a source's code: write S and a number, as S06.")
+        return code
+
+
+class GlossaryForm(WagtailAdminModelForm):
+    """A word and what it means here."""
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = GlossaryTerm
+        fields = ["key", "term", "meaning", "source"]
+        help_texts = {
+            "key": "What a link to it names: small letters and hyphens, such as significant-harm.",
+            "meaning": "In plain words. Editions keep the meaning that they were published with.",
+            "source": "Publisher and year, with the register's code, as 'CSA Centre, 2025 (S06)'.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["key"].disabled = True
+            self.fields["key"].help_text = "It stays as it is: links name it."
 
 
 class Placed(forms.ModelChoiceField):

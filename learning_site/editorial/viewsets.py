@@ -12,7 +12,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from competencies.models import Agency, Competency, Contact, Framework, JobRole, Requirement, Sector
+from courses.models import GlossaryTerm, Source
 from learning_site.editorial import forms, requirement_forms, views
+from learning_site.editorial.views import writers
 
 DEPTHS = {1: "Partnership", 2: "Organisation"}
 
@@ -179,4 +181,51 @@ class PartnershipGroup(ModelViewSetGroup):
     )
 
 
+class RegisterViewSet(OperationViewSet):
+    """What learning rests on: for authors as well."""
+
+    add_view_class = writers.CreateSource
+    edit_view_class = writers.EditSource
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        return writers.for_writers(super(OperationViewSet, self).construct_view(view_class, **kwargs))
+
+
+class SourceViewSet(RegisterViewSet):
+    model = Source
+    name = "sources"
+    icon = "doc-full-inverse"
+    form_class = forms.SourceForm
+    list_display = [
+        "code",
+        "title",
+        "publisher",
+        "year",
+        DateColumn("review_by", label="Look at again by", sort_key="review_by"),
+    ]
+    list_filter = ["trust"]
+    search_fields = ["code", "title", "publisher"]
+    ordering = "code"
+
+
+class GlossaryViewSet(RegisterViewSet):
+    model = GlossaryTerm
+    name = "glossary"
+    icon = "openquote"
+    form_class = forms.GlossaryForm
+    list_display = ["term", "meaning"]
+    search_fields = ["term", "meaning"]
+    ordering = "term"
+
+
+class RegisterGroup(ModelViewSetGroup):
+    """What the menu shows to officers and authors."""
+
+    menu_label = "Registers"
+    menu_icon = "list-ul"
+    menu_order = 160
+    items = (SourceViewSet, GlossaryViewSet)
+
+
 MODELS = tuple(viewset.model for viewset in PartnershipGroup.items)
+REGISTERS = tuple(viewset.model for viewset in RegisterGroup.items)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+
 from certificates.operations import certificates
 from competencies.models import EvidenceKind
 from competencies.operations import attainments
@@ -28,11 +30,22 @@ def finish_when_complete(enrolment: Enrolment, progress: Progress, *, at: dateti
 def finish(enrolment: Enrolment, *, at: datetime, known_at: datetime) -> Completion:
     """All that a finish leaves, whichever way led to it: nothing in it tells one way from another.
 
-    `at` is when it happened, `known_at` when the site learned of it. The caller holds the enrolment and the
-    transaction.
+    An edition that nobody has signed off leaves the completion alone: what it is worth is recorded when the edition is
+    signed off (journeys.sign_off_module). `at` is when it happened, `known_at` when the site learned of it. The caller
+    holds the enrolment and the transaction.
     """
     completion = enrolments.complete(enrolment, at=at)
-    edition = enrolment.edition
+    if settings.OPEN_BEFORE_SIGN_OFF or not enrolment.edition.awaits_sign_off:
+        attain(completion, known_at=known_at)
+    return completion
+
+
+def attain(completion: Completion, *, known_at: datetime) -> None:
+    """What a completion is worth: the attainment with its standings, the certificate, what the record store is told.
+
+    It counts from the day of the completion. Done again, it changes nothing.
+    """
+    enrolment, edition, at = completion.enrolment, completion.enrolment.edition, completion.completed_at
     (attainment,) = attainments.record(
         [
             NewAttainment(
@@ -54,4 +67,3 @@ def finish(enrolment: Enrolment, *, at: datetime, known_at: datetime) -> Complet
         [attainment], awaiting_sign_off=edition.awaits_sign_off, issued_on=london_day(at), by=None, at=known_at
     )
     outbox.queue(telling.of_completion(completion, attainment, certificate), at=known_at)
-    return completion

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from competencies.models import Person
-from competencies.operations import attainments
-from competencies.rules import london_day
 from courses.models import ChangeClass, Edition, Module, ModulePage
-from courses.operations import editions
+from courses.operations import editions, sources
 from courses.rendering.freeze import freeze
-
-# How long holders of an earlier edition have to take what changed.
-DAYS_TO_REFRESH = {ChangeClass.MATERIAL: 90, ChangeClass.CRITICAL: 14}
+from courses.rules.gate import digest
+from learning_site.journeys import sign_off_module
 
 
 @transaction.atomic
@@ -25,35 +23,31 @@ def publish(
     """The edition of this revision of the page; published again, the same one.
 
     The first edition needs no change class; a later one without a class is a correction. A material or critical change
-    calls those who hold an earlier edition to refresh it by a day: what they attained is never erased.
+    calls those who hold an earlier edition to refresh it by a day, once it is open to them: what they attained is never
+    erased. Until it is signed off, an edition is open to its pilot group alone.
     Raises CodeTaken, NothingToLearn (courses.operations.editions).
     """
-    module = page.module or _register(page, module_uuid, by=by, at=at)
-    before = Edition.objects.filter(module=module).count()
+    module = page.module or register(page, module_uuid, by=by, at=at)
     edition = editions.publish(
         module,
         freeze(page),
         revision_id=revision_id,
         change_class=ChangeClass(page.change_class or ChangeClass.CORRECTION),
         change_note=page.change_note,
+        digest=digest(page.serializable_data()),
         by=by,
         at=at,
     )
-    days = DAYS_TO_REFRESH.get(ChangeClass(edition.change_class))
-    if before and edition.number > before and days:
-        attainments.call_to_refresh(
-            module.competency,
-            called_on=london_day(at),
-            by_on=london_day(at) + timedelta(days=days),
-            source_uuid=module.uuid,
-            below_number=edition.number,
-            by=by,
-            at=at,
-        )
+    sources.index(edition)
+    sign_off_module.open_what_is_signed_off(module, by=by, at=at)
+    edition.refresh_from_db(fields=["awaits_sign_off"])
+    if settings.OPEN_BEFORE_SIGN_OFF:
+        sign_off_module.call_holders(edition, by=by, at=at)
     return edition
 
 
-def _register(page: ModulePage, uuid: UUID | None, *, by: Person | None, at: datetime) -> Module:
+def register(page: ModulePage, uuid: UUID | None = None, *, by: Person | None, at: datetime) -> Module:
+    """The identity of a page that has none yet. Raises CodeTaken."""
     module = editions.register(code=page.code, slug=page.slug, competency=page.competency, uuid=uuid, by=by, at=at)
     ModulePage.objects.filter(pk=page.pk).update(module=module)
     page.module = module

@@ -9,28 +9,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from competencies.views import visitor
 from courses.operations import reflections
-from courses.queries import learning
-from courses.queries.learning import Taking
 
 KEPT = "set aside"
 SALT = "whose words"
-
-
-def taking_or_404(request: HttpRequest, slug: str) -> Taking:
-    taking = learning.taking(visitor(request), slug)
-    if taking is None:
-        raise Http404
-    return taking
-
-
-def enrolment_or_404(taking: Taking) -> Any:
-    if taking.enrolment is None:
-        raise Http404
-    return taking.enrolment
 
 
 def mark_of(person: Any) -> str:

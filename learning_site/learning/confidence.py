@@ -22,7 +22,7 @@ from courses.queries import learning
 from courses.queries.confidence import Round
 from courses.queries.learning import Taking
 from learning_site.learning import private_parts
-from learning_site.learning.around import enrolment_or_404, taking_or_404
+from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
 
 @opens_to(Access.SIGNED_IN)

@@ -7,12 +7,13 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from competencies.queries import leads
-from competencies.views import visitor
+from competencies.views import today, visitor
 from courses.queries import learning
 from courses.queries.learning import Taking
 
@@ -37,9 +38,22 @@ def reached_by_post(page: str, *arguments: str) -> Callable[[View], View]:
     return decorate
 
 
+def open_on() -> date | None:
+    """Today, where what is not signed off is open to its pilot group alone; None where it is open to everybody."""
+    return None if settings.OPEN_BEFORE_SIGN_OFF else today()
+
+
+def edition_or_404(request: HttpRequest, module: Any) -> Any:
+    """What the visitor begins of a module."""
+    edition = learning.newest_edition(module, visitor(request), open_on=open_on())
+    if edition is None:
+        raise Http404
+    return edition
+
+
 def taking_or_404(request: HttpRequest, slug: str) -> Taking:
-    """The visitor's own way through a module."""
-    taking = learning.taking(visitor(request), slug)
+    """The visitor's own way through a module that is open to them."""
+    taking = learning.taking(visitor(request), slug, open_on=open_on())
     if taking is None:
         raise Http404
     return taking

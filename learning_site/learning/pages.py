@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from competencies.rules import in_words, london_day
+from courses.queries import sign_offs
 from courses.queries.learning import Taking
 from courses.rules import OutlineStep, Progress
 from learning_site.learning.questions import QuestionShown
@@ -92,6 +94,33 @@ class StepPage:
     def next(self) -> int:
         """The number of the step after; 0 after the last."""
         return self.number + 1 if self.number < self.total else 0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Who looked at a module before learners had it: 'Dr Example, designated doctor', when, and until when."""
+
+    kind: str
+    who: str
+    on: date
+    until: date
+    has_run_out: bool
+
+
+def checked(edition: Any, *, on: date) -> tuple[Checked, ...]:
+    """The newest sign-off of each kind; none while it is not signed off. Two queries, or none."""
+    if edition.awaits_sign_off:
+        return ()
+    return tuple(
+        Checked(
+            kind=row.get_kind_display(),
+            who=f"{row.name}, {row.role}" if row.name else row.role,
+            on=row.signed_on,
+            until=row.review_by,
+            has_run_out=row.review_by < on,
+        )
+        for row in sign_offs.of_edition(edition)
+    )
 
 
 def module_line(taking: Taking) -> ModuleLine:

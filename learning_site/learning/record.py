@@ -28,6 +28,7 @@ from courses.queries import record as courses
 from courses.queries import reflections, supervision
 
 FILE = "safeguarding-learning-record"
+PILOT = ", pilot edition, not yet signed off"
 
 
 @opens_to(Access.SIGNED_IN)
@@ -137,7 +138,7 @@ def _lines(person: Any) -> list[tuple[Any, ...]]:
         for one in certificates.held_by(person)
     ]
     lines += [
-        ("Module", one.title, one.finished_on, None, one.minutes, f"Edition {one.edition}")
+        ("Module", one.title, one.finished_on, None, one.minutes, f"Edition {one.edition}{'' if one.counts else PILOT}")
         for one in courses.finished(person)
     ]
     lines += [

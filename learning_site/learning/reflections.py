@@ -23,14 +23,8 @@ from competencies.views import now, today, visitor
 from courses.operations import reflections as operations
 from courses.queries import learning
 from courses.queries import reflections as queries
-from learning_site.learning.around import (
-    enrolment_or_404,
-    is_theirs,
-    keeps_what_was_typed,
-    mark_of,
-    set_aside_for,
-    taking_or_404,
-)
+from learning_site.learning.around import is_theirs, keeps_what_was_typed, mark_of, set_aside_for
+from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
 ONE_THING = "One thing I will do differently"
 NOT_THEIRS = "Somebody else is signed in here now, so nothing was kept. Sign in as yourself and write it again."

@@ -21,13 +21,12 @@ from competencies.queries import leads
 from competencies.views import now, posted, today, visitor
 from courses.operations.enrolments import NotTaking
 from courses.operations.routes import NotThatDay
-from courses.queries import learning
 from courses.queries import routes as queries
 from courses.queries.routes import RouteKind
 from courses.rendering import plain
 from courses.rules import questions_of
 from learning_site.journeys import other_routes
-from learning_site.learning.around import enrolment_or_404, taking_or_404
+from learning_site.learning.doors import edition_or_404, enrolment_or_404, taking_or_404
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         chosen = _uuid(request.POST.get("lead", ""))
         lead = queries.lead_anywhere(chosen, on=today(), but=person) if chosen else None
         if lead is not None:
-            edition = learning.newest_edition(taking.module)
+            edition = edition_or_404(request, taking.module)
             other_routes.choose(person, edition, RouteKind.ONE_TO_ONE, lead=lead, at=now())
             return redirect("learning:one_to_one", slug)
         error = "Choose one of the trained leads below."
@@ -176,7 +175,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
 def _reading(request: HttpRequest, slug: str, kind: RouteKind, here: str) -> HttpResponse:
     taking = taking_or_404(request, slug)
     if request.method == "POST":
-        other_routes.choose(visitor(request), learning.newest_edition(taking.module), kind, at=now())
+        other_routes.choose(visitor(request), edition_or_404(request, taking.module), kind, at=now())
         return redirect(here, slug)
     guided = kind == RouteKind.GUIDED
     context = {

@@ -20,7 +20,7 @@ from competencies.queries import people
 from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
 from courses.operations import supervision as operations
 from courses.queries import supervision as queries
-from learning_site.learning.around import taking_or_404
+from learning_site.learning.doors import taking_or_404
 
 
 class DiscussedForm(DoorForm):

@@ -25,7 +25,14 @@ from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
 from learning_site.learning import beside, pages
-from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
+from learning_site.learning.doors import (
+    edition_or_404,
+    enrolment_or_404,
+    lead_beside,
+    open_on,
+    reached_by_post,
+    taking_or_404,
+)
 from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
 from learning_site.learning.steps import step_page
 from learning_site.learning.stories import NOTHING_UNDECIDED, Undecided
@@ -38,7 +45,7 @@ FINISHED = "That was the last thing left to do. You have finished this module."
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What to do next, then everything else."""
-    takings = learning.library(visitor(request))
+    takings = learning.library(visitor(request), open_on=open_on())
     begun = [taking for taking in takings if taking.is_open]
     fresh = [taking for taking in takings if taking.enrolment is None]
     done = [taking for taking in takings if taking.completed_at and not taking.is_open]
@@ -72,6 +79,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": taking.edition,
             "contents": pages.contents(taking),
             "go_on": pages.go_on(taking),
+            "checked": pages.checked(taking.edition, on=london_day(timezone.now())),
             "lead": lead_beside(request, on=london_day(timezone.now())),
         },
     )
@@ -82,7 +90,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin, or go on where one is; a module that was finished is begun anew."""
     taking = taking_or_404(request, slug)
-    start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
+    start_module.start(visitor(request), edition_or_404(request, taking.module), at=timezone.now())
     return redirect(pages.go_on(taking_or_404(request, slug)).url)
 
 
@@ -178,6 +186,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
             "certificate": certificates.for_source(visitor(request), taking.module.uuid)
             if taking.completed_at
             else None,
+            "pilot": taking.edition.awaits_sign_off and open_on() is not None,
             "missing": pages.missing(taking),
             "go_on": pages.go_on(taking),
             "after": beside.after(taking, visitor(request), on=today),

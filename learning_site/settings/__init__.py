@@ -25,6 +25,10 @@ MODE = env.choice(
 PRODUCTION = MODE == "production"
 DEMONSTRATION = MODE == "demonstration"
 
+# Outside the demonstration, what no named expert has signed off is open to its pilot group alone, and counts for
+# nothing until it is signed off.
+OPEN_BEFORE_SIGN_OFF = DEMONSTRATION
+
 DEMONSTRATION_KEY = "demonstration-only-not-a-secret-0123456789-0123456789"
 SECRET_KEY = env.text(
     "SECRET_KEY",

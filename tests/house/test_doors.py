@@ -35,8 +35,11 @@ from competencies.operations import batches, exports, recognition, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
+from courses.models import GlossaryTerm, Source
 from learning_site.journeys import start_module
 from tests import private_module as private
+from tests.courses.writing import publish as publish_page
+from tests.courses.writing import write_page
 from tests.journeys.test_finishing import take
 from tests.learning_site.learning import full_module
 from tests.modules import publish, uid
@@ -54,6 +57,7 @@ ALLOWED = {
     Access.MANAGES: {"training_lead"},
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
+    Access.WRITES: {"officer", "author"},
     Access.COUNTERSIGNS: {"officer"},
 }
 
@@ -89,6 +93,8 @@ EDITED = {
     "editorial_competencies": Competency,
     "editorial_requirements": Requirement,
     "editorial_contacts": Contact,
+    "editorial_glossary": GlossaryTerm,
+    "editorial_sources": Source,
 }
 
 
@@ -160,6 +166,10 @@ def examples(cast, partnership, at):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
             Contact.objects.create(code="front_door", name="Front door")
+        if model is Source:
+            Source.objects.create(code="S06", title="A page", publisher="CSA Centre", review_by=at.date())
+        if model is GlossaryTerm:
+            GlossaryTerm.objects.create(key="harm", term="Harm", meaning="What it is.")
         return model.objects.order_by("-pk").first().pk
 
     return {
@@ -185,6 +195,7 @@ def examples(cast, partnership, at):
         "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
         "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
+        "page": lambda _: publish_page(write_page(partnership.awareness, code="M9", slug="m9")).pk,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
         "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }

@@ -12,7 +12,7 @@ from competencies.operations.refusals import Refusal
 from courses.files.content_folder import read_content
 from courses.files.problems import ContentErrors
 from courses.models import ChangeClass
-from learning_site.editorial import loading
+from learning_site.editorial import loading, registers
 from learning_site.editorial.loading import Loaded, Outcome
 
 
@@ -32,8 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="let the files win over what was edited on a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = 0
-        for source in self._sources(options["content"], options["module"]):
+        refused, chosen = 0, self._sources(options["content"], options["module"])
+        self._load_registers(options["content"], chosen, overwrite=options["overwrite"])
+        for source in chosen:
             try:
                 loaded = loading.load(
                     source,
@@ -49,6 +50,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"{source.code}: {_sentence(loaded)}")
         if refused:
             raise CommandError(f"{refused} not loaded; the reasons stand above.")
+
+    def _load_registers(self, content: Path, chosen: list[Any], *, overwrite: bool) -> None:
+        loaded = registers.load(content, chosen, overwrite=overwrite, at=timezone.now())
+        for what, came in loaded.items():
+            self.stdout.write(f"{what.capitalize()}: {came.new} new, {came.changed} changed.")
+            if came.kept:
+                kept = ", ".join(came.kept)
+                self.stdout.write(f"Edited here since they were last loaded, so left as they are: {kept}.")
 
     def _sources(self, content: Path, slug: str | None) -> list[Any]:
         if not content.is_dir():
