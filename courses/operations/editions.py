@@ -60,7 +60,7 @@ def publish(
     """The next edition of a module. The same revision published again gives its edition back.
 
     Raises NothingToLearn for a module without steps. A correction carries every open enrolment with it: it changes
-    nothing that was learned.
+    nothing that was learned. Any other change is offered to whoever is in the middle of an earlier edition.
     """
     module = Module.objects.select_for_update().get(pk=module.pk)
     known = Edition.objects.filter(revision_id=revision_id).first()
@@ -84,10 +84,19 @@ def publish(
         awaits_sign_off=frozen.awaits_sign_off,
     )
     EditionStep.objects.bulk_create([_step(edition, step) for step in frozen.steps])
-    if last and change_class == ChangeClass.CORRECTION:
-        Enrolment.objects.filter(module=module, edition=last, closed_at__isnull=True).update(edition=edition)
+    if last:
+        _tell_those_in_flight(edition, last)
     audit.record("edition.publish", subjects=[module.uuid], by=by, at=at, detail={"number": edition.number})
     return edition
+
+
+def _tell_those_in_flight(edition: Edition, last: Edition) -> None:
+    in_flight = Enrolment.objects.filter(module=edition.module, closed_at__isnull=True)
+    if edition.change_class == ChangeClass.CORRECTION:
+        in_flight.filter(offered=last).update(offered=edition)
+        in_flight.filter(edition=last).update(edition=edition)
+    else:
+        in_flight.update(offered=edition, stayed_at=None)
 
 
 def _step(edition: Edition, step: object) -> EditionStep:

@@ -35,6 +35,10 @@ class NoSuchQuestion(Refusal):
     """The step has no such question."""
 
 
+class NothingOffered(Refusal):
+    """No newer edition is offered to this learner."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """What came of an answer: the answer as it was kept, and how far the learner has now come."""
@@ -131,7 +135,7 @@ def check_open(progress: Progress, number: int) -> OutlineStep:
 
 
 def _question(edition: Edition, step: OutlineStep, question_id: str) -> Question:
-    row = learning.step_of(edition, step.number)
+    row = learning.step_of(edition, step)
     for question in questions_of(row.content if row else []):
         if question.id == question_id:
             return question

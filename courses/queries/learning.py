@@ -11,7 +11,7 @@ from django.db import connection
 
 from competencies.models import Person
 from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
-from courses.rules import OutlineStep, Progress, check_terms_from, outline_from
+from courses.rules import CheckTerms, OutlineStep, Progress, check_terms_from, only_these, outline_from
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,16 @@ class Taking:
     @property
     def is_open(self) -> bool:
         return self.enrolment is not None and self.enrolment.closed_at is None
+
+    @property
+    def is_refresh(self) -> bool:
+        """Whether only what changed is taken."""
+        return self.enrolment is not None and self.enrolment.is_refresh
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of every step that is taken."""
+        return sum(step.minutes for step in self.progress.outline) if self.is_refresh else self.edition.minutes
 
     def step(self, number: int) -> OutlineStep | None:
         """The step at a place, from 1; None past the end."""
@@ -68,12 +78,23 @@ def newest_edition(module: Module) -> Edition:
 
 def progress_of(enrolment: Enrolment, edition: Edition) -> Progress:
     """How far an enrolment has come in its edition. One query."""
-    return _progress(edition, _done([enrolment.pk]).get(enrolment.pk))
+    return _progress(edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
 
 
-def step_of(edition: Edition, number: int) -> EditionStep | None:
-    """The step at a place, from 1; None past the end. At most one, so nothing is put in order."""
-    return next(iter(EditionStep.objects.filter(edition=edition.pk, number=number).order_by()), None)
+def terms_of(edition: Edition, enrolment: Enrolment | None) -> CheckTerms | None:
+    """What the final check of somebody's way through an edition asks. No query."""
+    refresh = enrolment.refresh if enrolment else None
+    return check_terms_from(edition.front if refresh is None else refresh)
+
+
+def step_of(edition: Edition, step: OutlineStep | None) -> EditionStep | None:
+    """A step of somebody's outline as it is served, numbered as there. At most one, so nothing is put in order."""
+    if step is None:
+        return None
+    row = next(iter(EditionStep.objects.filter(edition=edition.pk, step_id=step.id).order_by()), None)
+    if row is not None:
+        row.number = step.number
+    return row
 
 
 def last_answers(enrolment: Enrolment, questions: list[str]) -> dict[str, Answer]:
@@ -112,20 +133,17 @@ def _taking(edition: Edition, enrolment: Enrolment | None, done: Done | None) ->
         module=enrolment.module if enrolment else edition.module,
         edition=edition,
         enrolment=enrolment,
-        progress=_progress(edition, done),
+        progress=_progress(edition, enrolment, done),
         completed_at=completion.completed_at if completion else None,
     )
 
 
-def _progress(edition: Edition, done: Done | None) -> Progress:
+def _progress(edition: Edition, enrolment: Enrolment | None, done: Done | None) -> Progress:
     done = done or Done(set(), set())
-    return Progress(
-        outline_from(edition.outline),
-        frozenset(done.read),
-        frozenset(done.right),
-        check_terms_from(edition.front),
-        done.passed,
-    )
+    outline = outline_from(edition.outline)
+    if enrolment is not None and enrolment.refresh is not None:
+        outline = only_these(outline, enrolment.refresh["steps"])
+    return Progress(outline, frozenset(done.read), frozenset(done.right), terms_of(edition, enrolment), done.passed)
 
 
 # Asked on every page of learning, and put together by hand: Django takes forty times as long to compose these three

@@ -13,6 +13,7 @@ from competencies.rules import london_day
 from courses.models import ChangeClass, Edition, Module, ModulePage
 from courses.operations import editions
 from courses.rendering.freeze import freeze
+from learning_site.journeys import take_changes
 
 # How long holders of an earlier edition have to take what changed.
 DAYS_TO_REFRESH = {ChangeClass.MATERIAL: 90, ChangeClass.CRITICAL: 14}
@@ -25,7 +26,8 @@ def publish(
     """The edition of this revision of the page; published again, the same one.
 
     The first edition needs no change class; a later one without a class is a correction. A material or critical change
-    calls those who hold an earlier edition to refresh it by a day: what they attained is never erased.
+    calls those who hold an earlier edition to refresh it by a day: what they attained is never erased. Learners in
+    flight are offered the edition; after a critical change they go on in it at once.
     Raises CodeTaken, NothingToLearn (courses.operations.editions).
     """
     module = page.module or _register(page, module_uuid, by=by, at=at)
@@ -50,6 +52,8 @@ def publish(
             by=by,
             at=at,
         )
+    if edition.number > before and edition.change_class == ChangeClass.CRITICAL:
+        take_changes.bring_along(edition, at=at)
     return edition
 
 

@@ -24,7 +24,7 @@ from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
-from learning_site.learning import beside, pages
+from learning_site.learning import beside, changes, pages
 from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
 from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
 from learning_site.learning.steps import step_page
@@ -42,8 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     begun = [taking for taking in takings if taking.is_open]
     fresh = [taking for taking in takings if taking.enrolment is None]
     done = [taking for taking in takings if taking.completed_at and not taking.is_open]
-    ahead = [pages.module_line(taking) for taking in begun + fresh]
     today = london_day(timezone.now())
+    ahead = [pages.module_line(taking) for taking in begun]
+    ahead += changes.module_lines(request, takings, on=today)
+    ahead += [pages.module_line(taking) for taking in fresh]
     return render(
         request,
         "learning/home.html",
@@ -63,16 +65,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     """The module's front: what you will be able to do, how long, what is inside, start or continue."""
-    taking = taking_or_404(request, slug)
+    taking, on = taking_or_404(request, slug), london_day(timezone.now())
     return render(
         request,
         "learning/module.html",
         {
             "taking": taking,
+            "change": changes.beside(taking, on=on),
             "edition": taking.edition,
             "contents": pages.contents(taking),
             "go_on": pages.go_on(taking),
-            "lead": lead_beside(request, on=london_day(timezone.now())),
+            "lead": lead_beside(request, on=on),
         },
     )
 
@@ -102,6 +105,9 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The step has been read, or left out: the next one, the final check, or the finish."""
     taking = taking_or_404(request, slug)
+    if request.POST.get("way", str(enrolment_or_404(taking).uuid)) != str(enrolment_or_404(taking).uuid):
+        messages.info(request, "You went on in another edition since you opened that step. Here is where you are.")
+        return redirect(pages.go_on(taking).url)
     try:
         progress, completion = reading.read_on(enrolment_or_404(taking), number, at=timezone.now())
     except (NotTaking, NoSuchStep, StepNotOpen) as refusal:
@@ -201,12 +207,13 @@ def _step(
     if not taking.progress.is_open(number):
         messages.info(request, f"Step {number} opens when you have read the steps before it.")
         return redirect(pages.go_on(taking).url)
-    row, enrolment = learning.step_of(taking.edition, number), enrolment_or_404(taking)
+    row, enrolment = learning.step_of(taking.edition, taking.step(number)), enrolment_or_404(taking)
     if row is None:
         raise Http404
     on = london_day(timezone.now())
     context = {
         "taking": taking,
+        "change": changes.beside(taking, on=on),
         "edition": taking.edition,
         "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
         "contents": pages.contents(taking, current=number),
