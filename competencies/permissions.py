@@ -30,6 +30,7 @@ class Access(StrEnum):
     GIVES_ACCESS = "GIVES_ACCESS"
     EDITORIAL = "EDITORIAL"
     COUNTERSIGNS = "COUNTERSIGNS"
+    WRITES = "WRITES"
 
 
 View = TypeVar("View", bound=Callable[..., Any])

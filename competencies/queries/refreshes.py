@@ -36,11 +36,11 @@ def called(person: Person, *, on: date, source: UUID | None = None) -> dict[UUID
         held[uuid] = max(held.get(uuid, 0), number)
     calls = RefreshCall.objects.known().filter(source_uuid__in=held, called_on__lte=on)
     found: dict[UUID, Called] = {}
-    for uuid, below, called_on, by_on in calls.order_by("by_on").values_list(
+    for called_for, below, called_on, by_on in calls.order_by("by_on").values_list(
         "source_uuid", "below_number", "called_on", "by_on"
     ):
-        if uuid and below and held[uuid] < below:
-            found.setdefault(uuid, Called(uuid, held[uuid], called_on, by_on))
+        if called_for and below and held[called_for] < below:
+            found.setdefault(called_for, Called(called_for, held[called_for], called_on, by_on))
     return found
 
 

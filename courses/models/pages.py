@@ -137,6 +137,7 @@ class ModulePage(Page):
             "A correction reaches everyone and asks nothing of them. A material change asks those who have finished "
             "the module to take what changed within 90 days; a critical one, within 14."
         ),
+        HelpPanel(template="courses/what_publishing_would_do.html"),
         FieldPanel("change_class"),
         FieldPanel("change_note"),
     ]

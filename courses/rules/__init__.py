@@ -10,6 +10,7 @@ from courses.rules.changes import (
     compare,
     lines_of,
     refreshed_check,
+    same_question,
     side_by_side,
 )
 from courses.rules.check import Result, draw, result_of
@@ -94,6 +95,7 @@ __all__ = [
     "questions_of",
     "refreshed_check",
     "result_of",
+    "same_question",
     "scenarios_of",
     "shuffled",
     "side_by_side",

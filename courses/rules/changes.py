@@ -135,6 +135,11 @@ def refreshed_check(
     return CheckTerms(asked, -(-asked * terms.passes // terms.questions))
 
 
+def same_question(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether two parts with the same id ask the same, with the same answers."""
+    return bool(_normal(before) == _normal(after))
+
+
 def _in_place(before: list[str], after: list[str]) -> set[str]:
     """The ids that kept their order; the others were moved past them."""
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()

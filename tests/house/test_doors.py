@@ -55,6 +55,7 @@ ALLOWED = {
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
     Access.COUNTERSIGNS: {"officer"},
+    Access.WRITES: {"author", "officer"},
 }
 
 
