@@ -1,4 +1,4 @@
-"""What is different between two editions, and what publishing the next would do to people, for authors and reviewers."""
+"""What is different between two editions, and what publishing the next would do to people, for authors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from courses.rendering.freeze import FrozenModule, freeze
 from courses.rules import Change, Changes, Paragraph, Step, StepChange, compare, lines_of, side_by_side
 from learning_site.dashboards.doors import around, editions_or_404
 from learning_site.journeys.publish_edition import DAYS_TO_REFRESH
-from learning_site.learning.pages import count_of
 
 WORDS = {Change.NEW: "New", Change.GONE: "Gone", Change.CHANGED: "Changed", Change.SAME: "As before"}
 FEW = 5
@@ -130,7 +129,7 @@ def outcomes(different: Changes, effect: effects.Effect, *, on: date) -> tuple[O
 
 def _change(name: str, kind: ChangeClass, in_flight: str, different: Changes, holders: int, on: date) -> Outcome:
     by_on = in_words(on + timedelta(days=DAYS_TO_REFRESH[kind]))
-    asks = f"{count_of(len(different.to_take), 'step')}, about {count_of(different.minutes, 'minute')}"
+    asks = f"{_count(len(different.to_take), 'step')}, about {_count(different.minutes, 'minute')}"
     said = [in_flight, f"{_holders(holders)} {_verb(holders, 'is', 'are')} asked to take {asks}, by {by_on}."]
     if not any(step.is_to_take for step in different.steps):
         said.append("No step is different, so that would be every step. Perhaps it is a correction.")
@@ -211,9 +210,13 @@ def _people(number: int) -> str:
     return {0: "Nobody", 1: "One person"}.get(number, f"{number} people")
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _verb(number: int, one: str, many: str) -> str:
     return many if number > 1 else one
 
 
 def _hours(minutes: int) -> str:
-    return count_of(minutes, "minute") if minutes < 120 else f"about {round(minutes / 60)} hours"
+    return _count(minutes, "minute") if minutes < 120 else f"about {round(minutes / 60)} hours"

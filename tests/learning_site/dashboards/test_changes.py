@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.models import ChangeClass, Edition
@@ -95,9 +97,6 @@ class TestWhatPublishingWouldDo:
     def test_takes_a_fixed_number_of_queries(
         self, draft, practitioner, colleague, author, visit, django_assert_num_queries
     ):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         client = visit(author)
         client.get(f"{WHERE}/next/")
         with CaptureQueriesContext(connection) as few:
