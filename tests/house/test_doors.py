@@ -35,6 +35,7 @@ from competencies.operations import batches, exports, recognition, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
+from courses.operations import brought
 from learning_site.journeys import start_module
 from tests import private_module as private
 from tests.journeys.test_finishing import take
@@ -187,6 +188,7 @@ def examples(cast, partnership, at):
         "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
+        "brought": lambda _: brought.keep(b"no zip", by=cast["author"], at=timezone.now()).uuid,
         "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
 
