@@ -19,6 +19,10 @@ class EditionQuerySet(models.QuerySet):
         newer = Edition.objects.filter(module=models.OuterRef("module"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(newer))
 
+    def open_to_starters(self) -> models.QuerySet:
+        """Not those of modules whose page was unpublished: nobody begins them, and whoever has begun goes on."""
+        return self.exclude(module__page__live=False)
+
 
 class Edition(models.Model):
     """Never changed once made. `front` is what the module's first page shows, `outline` the steps in order:

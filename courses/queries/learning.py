@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from competencies.models import Person
 from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
@@ -55,7 +56,10 @@ class Done:
 
 
 def taking(person: Person, slug: str) -> Taking | None:
-    """None when there is no such module or nothing of it has been published. Two queries, whatever was done."""
+    """None when there is no such module, nothing of it has been published, or it is closed to whoever has not begun.
+
+    Two queries, whatever was done.
+    """
     enrolment = (
         Enrolment.objects.filter(person=person, module__slug=slug)
         .select_related("module", "edition", "completion")
@@ -66,7 +70,12 @@ def taking(person: Person, slug: str) -> Taking | None:
     if enrolment is not None:
         return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
     newest = (
-        Edition.objects.filter(module__slug=slug).select_related("module").defer("pool").order_by("-number").first()
+        Edition.objects.filter(module__slug=slug)
+        .open_to_starters()
+        .select_related("module")
+        .defer("pool")
+        .order_by("-number")
+        .first()
     )
     return _taking(newest, None, None) if newest else None
 
@@ -113,8 +122,11 @@ def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str
 
 
 def library(person: Person) -> list[Taking]:
-    """Every published module with this person's way through it, in order. Three queries, however many modules."""
+    """Every module that is open to this person, with their way through it, in order. Three queries, however many there
+    are. What was unpublished is open to those who have begun it.
+    """
     newest = Edition.objects.latest_of_each().select_related("module").defer("pool")
+    newest = newest.annotate(closed=Q(module__page__live=False))
     latest: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(person=person).select_related("module", "edition", "completion")
     for enrolment in mine.defer("edition__pool").order_by("started_at", "pk"):
@@ -123,6 +135,8 @@ def library(person: Person) -> list[Taking]:
     takings = []
     for edition in newest:
         begun = latest.get(edition.module_id)
+        if begun is None and edition.closed:
+            continue
         takings.append(_taking(begun.edition, begun, done.get(begun.pk)) if begun else _taking(edition, None, None))
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
 

@@ -94,7 +94,7 @@ def next_edition(request: HttpRequest, slug: str) -> HttpResponse:
     newest = editions_or_404(slug)[0]
     page = effects.draft_of(newest.module)
     if page is None:
-        raise Http404
+        return render(request, "dashboards/next.html", around(newest, here="next"))
     frozen = freeze(page)
     different = compare(
         queries.steps_of([newest.pk])[newest.pk], _as_steps(frozen), pool_before=newest.pool, pool_after=frozen.pool

@@ -7,12 +7,11 @@ import io
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from competencies.files.cells import safe
-from competencies.rules import in_words, london_day
-from competencies.views import for_authors
+from competencies.rules import in_words
+from competencies.views import for_authors, today
 from courses.queries.items import ItemRow, items
 from learning_site.dashboards.doors import around, editions_or_404
 
@@ -42,7 +41,7 @@ def as_csv(request: HttpRequest, slug: str) -> HttpResponse:
     newest = editions_or_404(slug)[0]
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow([safe(newest.title), f"Edition {newest.number}", f"As at {in_words(london_day(timezone.now()))}"])
+    writer.writerow([safe(newest.title), f"Edition {newest.number}", f"As at {in_words(today())}"])
     writer.writerow(["Where", "Step", "Question", "Job role", "People", "Right at first (%)", "What draws others"])
     for row in items(newest.module):
         for line in _lines(row):

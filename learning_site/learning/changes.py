@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -140,7 +139,7 @@ def stay(request: HttpRequest, slug: str) -> HttpResponse:
 @reached_by_post("changes", "slug")
 def refresh(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin to take what changed."""
-    taking, at = taking_or_404(request, slug), timezone.now()
+    taking, at = taking_or_404(request, slug), now()
     found = [] if taking.is_open else queries.to_refresh(visitor(request), on=london_day(at), module=taking.module)
     if found:
         take_changes.refresh(visitor(request), found[0], at=at)

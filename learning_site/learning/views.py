@@ -18,7 +18,7 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
 from competencies.rules import london_day
 from competencies.views import visitor
-from courses.operations.enrolments import NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
+from courses.operations.enrolments import ClosedToStarters, NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
 from courses.queries import learning
 from courses.queries.learning import Taking
 from courses.rules import AnswerError
@@ -85,7 +85,11 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin, or go on where one is; a module that was finished is begun anew."""
     taking = taking_or_404(request, slug)
-    start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
+    try:
+        start_module.start(visitor(request), learning.newest_edition(taking.module), at=timezone.now())
+    except ClosedToStarters as refusal:
+        messages.info(request, str(refusal))
+        return redirect("learning:module", slug)
     return redirect(pages.go_on(taking_or_404(request, slug)).url)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from courses.models import ChangeClass, Edition
 from learning_site.journeys import answer_check, read_on, start_module
+from tests import modules
 from tests.courses.writing import publish, question, reading, step, uid, write_page
 
 WHERE = "/modules-in-writing/a-small-module"
@@ -132,3 +133,8 @@ def test_the_room_lists_the_modules(two_editions, author, visit):
     shown = visit(author).get("/modules-in-writing/").text
     assert "A small module" in shown
     assert "edition 2" in shown
+
+
+def test_of_a_module_whose_page_is_gone_nothing_can_be_published(partnership, author, visit, at):
+    edition = modules.publish(partnership.awareness, at=at)
+    assert "has no page here any more" in visit(author).get(f"/modules-in-writing/{edition.module.slug}/next/").text

@@ -6,13 +6,11 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from competencies.models import Competency
 from courses.files.content_folder import read_module, read_shared
 from courses.files.export import export
-from courses.files.markdown_out import CannotBeWritten
 from courses.models import ChangeClass, ModulePage
 from learning_site.editorial import loading
 from tests.courses.files import as_documented
