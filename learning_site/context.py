@@ -44,4 +44,5 @@ def _nav(request: HttpRequest, on: Any) -> list[NavItem]:
         doors.append(("Agencies", reverse("competencies:agencies")))
     if scope.is_officer or scope.is_author or user.is_superuser:
         doors.append(("Editing", reverse("wagtailadmin_home")))
+        doors.append(("Authors", reverse("dashboards:modules")))
     return [NavItem(label, url, request.path.startswith(url)) for label, url in doors]

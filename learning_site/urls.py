@@ -31,6 +31,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("learning_site.learning.urls")),
+    path("modules-in-writing/", include("learning_site.editorial.urls")),
+    path("modules-in-writing/", include("learning_site.dashboards.urls")),
     path("my-training/", own_training.own, name="own_training"),
     path("agencies/", include("competencies.urls")),
     path("", include("certificates.urls")),

@@ -93,11 +93,30 @@ def reissue(certificate: Certificate, *, by: Person | None, at: datetime) -> Cer
     holder = str(old.person)
     if holder == old.holder:
         raise NameUnchanged(f"This certificate already says {holder}. Change the name on the record first.")
-    new = _copy(old, holder=holder, at=at)
+    return _replace(old, "certificate.reissue", by=by, at=at, holder=holder)
+
+
+@transaction.atomic
+def bring_up_to(certificate: Certificate, *, edition: int, by: Person | None, at: datetime) -> Certificate:
+    """The same certificate after its holder took what changed until this edition; the old one is superseded. What was
+    attained, and when, stays as it was.
+
+    Raises NoLongerCurrent, AttainmentRevoked.
+    """
+    standings.lock({certificate.person_id})
+    old = Certificate.objects.get(pk=certificate.pk)
+    _check_current([old])
+    _with_what_they_say({old.attainment_id})
+    first = old.edition.partition(",")[0]
+    return _replace(old, "certificate.bring_up", by=by, at=at, edition=f"{first}, brought up to edition {edition}")
+
+
+def _replace(old: Certificate, action: str, *, by: Person | None, at: datetime, **words: str) -> Certificate:
+    new = _copy(old, at=at, **words)
     Certificate.objects.filter(pk=old.pk).update(superseded_at=at)
     _add([new])
     Certificate.objects.filter(pk=old.pk).update(superseded_by=new)
-    audit.record("certificate.reissue", subjects=[old.uuid], by=by, at=at, detail={"certificate": str(new.uuid)})
+    audit.record(action, subjects=[old.uuid], by=by, at=at, detail={"certificate": str(new.uuid)})
     return new
 
 
@@ -171,13 +190,13 @@ def _certificate(attainment: Attainment, shared: Shared, *, at: datetime) -> Cer
     )
 
 
-def _copy(old: Certificate, *, holder: str, at: datetime) -> Certificate:
+def _copy(old: Certificate, *, at: datetime, **words: str) -> Certificate:
     kept = {
         field.attname: getattr(old, field.attname)
         for field in Certificate._meta.concrete_fields
         if field.name not in {"id", "uuid", "code", "superseded_at", "superseded_by", "revoked_at"}
     }
-    return Certificate(**kept | {"holder": holder, "issued_at": at, "issued_on": london_day(at)})
+    return Certificate(**kept | words | {"issued_at": at, "issued_on": london_day(at)})
 
 
 def _add(certificates: list[Certificate]) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from competencies.models import Agency, Person
-from competencies.permissions import NotVisible
+from competencies.permissions import Access, NotVisible, opens_to, user_can_use_editorial
 from competencies.queries.scope import Scope, agency_by_uuid, read_once, scope_of
 from competencies.rules import london_day
 
@@ -48,6 +50,19 @@ def visitor(request: HttpRequest) -> Person:
         raise Http404
     read_once(request.user)
     return request.user
+
+
+def for_authors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For authors and partnership officers. To everybody else the door does not exist."""
+
+    @wraps(view)
+    @never_cache
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not user_can_use_editorial(visitor(request), on=today()):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return opens_to(Access.WRITES)(opened)
 
 
 def agency_or_404(request: HttpRequest, uuid: UUID, check: Callable[..., Agency]) -> Agency:

@@ -30,6 +30,13 @@ class LocatedMapping(dict[str, Any]):
 class _LocatedLoader(yaml.SafeLoader):
     first_line = 1
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # A few lines of aliases of aliases stand for more than a machine can hold.
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
+            raise yaml.composer.ComposerError(problem="write it out instead of an alias (*)", problem_mark=mark)
+        return super().compose_node(parent, index)
+
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         # PyYAML lets the ValueError of a thirty-second of May through, without its line.
         try:

@@ -1,5 +1,6 @@
 """The nouns of learning: modules, their pages and editions, and what learners do in them."""
 
+from courses.models.brought_module import BroughtModule
 from courses.models.check_attempt import CheckAnswer, CheckAttempt
 from courses.models.checklist_mark import ChecklistMark
 from courses.models.confidence import ConfidenceRating, Round, Sure
@@ -21,6 +22,7 @@ from courses.models.supervision import SupervisionDate
 __all__ = [
     "Answer",
     "AuthorMissing",
+    "BroughtModule",
     "ChangeClass",
     "CheckAnswer",
     "CheckAttempt",

@@ -25,7 +25,7 @@ class EditionQuerySet(models.QuerySet):
         newer = Edition.objects.filter(module=models.OuterRef("module"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(newer))
 
-    def open_to(self, person: Any, on: date | None) -> models.QuerySet:
+    def open_to(self, person: Any, on: date | None) -> EditionQuerySet:
         """The editions that this person may begin on a day: those that are signed off, and those that are not yet, of
         the modules whose pilot group they are in. Without a day, all.
         """
@@ -34,12 +34,16 @@ class EditionQuerySet(models.QuerySet):
         trying = PilotMember.objects.in_force(on).filter(module=models.OuterRef("module"), person=person)
         return self.filter(models.Q(awaits_sign_off=False) | models.Exists(trying))
 
-    def newest_open_to(self, person: Any, on: date | None) -> models.QuerySet:
+    def newest_open_to(self, person: Any, on: date | None) -> EditionQuerySet:
         """The newest of each module's editions that this person may begin."""
         newer = Edition.objects.open_to(person, on).filter(
             module=models.OuterRef("module"), number__gt=models.OuterRef("number")
         )
         return self.open_to(person, on).filter(~models.Exists(newer))
+
+    def open_to_starters(self) -> EditionQuerySet:
+        """Not those of modules whose page was unpublished: nobody begins them, and whoever has begun goes on."""
+        return self.exclude(module__page__live=False)
 
 
 class Edition(models.Model):

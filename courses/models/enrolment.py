@@ -15,7 +15,12 @@ from courses.models.module import Module
 class Enrolment(models.Model):
     """A person taking a module. One is open at a time; it closes when it is completed.
 
-    A correction moves an open enrolment on to the corrected edition.
+    A correction moves an open enrolment on to the corrected edition. After a material change the new edition is
+    `offered`: the learner stays with theirs (`stayed_at`), or moves on, and then this enrolment closes and another,
+    `moved_from` it, opens with credit for the steps that stayed as they were.
+
+    A refresh takes only what changed `since` an edition the person holds. `refresh` is what that is, as it was when it
+    was begun: `{"steps": [uuid, ...], "check": {"questions": 3, "pass": 2} | null}`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -25,6 +30,11 @@ class Enrolment(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    offered = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stayed_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to")
+    since = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    refresh = models.JSONField(null=True, blank=True)
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
@@ -33,11 +43,19 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "module"], condition=Q(closed_at__isnull=True), name="enrolment_one_open"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True, refresh__isnull=True) | Q(since__isnull=False, refresh__isnull=False),
+                name="enrolment_refresh_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.edition}"
+
+    @property
+    def is_refresh(self) -> bool:
+        return self.since_id is not None
 
 
 class StepVisit(AppendOnly):

@@ -19,7 +19,6 @@ from courses.models.edition import ChangeClass
 from courses.models.module import Module
 from courses.rules.gate import to_put_right
 
-
 # What still stops publication, as the top floor leaves it on a page that is about to be edited.
 WHAT_STOPS = HelpPanel(heading="What still stops publication", template="editorial/what_stops.html")
 
@@ -151,6 +150,7 @@ class ModulePage(Page):
             "A correction reaches everyone and asks nothing of them. A material change asks those who have finished "
             "the module to take what changed within 90 days; a critical one, within 14."
         ),
+        HelpPanel(template="courses/what_publishing_would_do.html"),
         FieldPanel("change_class"),
         FieldPanel("change_note"),
     ]

@@ -8,12 +8,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from competencies.operations.refusals import Refusal
-from courses.models import CheckAnswer, CheckAttempt, Edition, Enrolment
+from courses.models import CheckAnswer, CheckAttempt, Enrolment
 from courses.queries import checks, learning
 from courses.rules import (
     Progress,
     Question,
-    check_terms_from,
     draw,
     in_shown_order,
     mark,
@@ -76,7 +75,7 @@ def start(enrolment: Enrolment, *, at: datetime) -> CheckAttempt:
         enrolment=enrolment,
         edition=enrolment.edition,
         number=last.number + 1 if last else 1,
-        drawn=_drawn(enrolment.edition, progress, avoid=[one["id"] for one in last.drawn] if last else [], seed=uuid),
+        drawn=_drawn(enrolment, progress, avoid=[one["id"] for one in last.drawn] if last else [], seed=uuid),
         started_at=at,
     )
 
@@ -115,7 +114,7 @@ def hand_in(enrolment: Enrolment, attempt: UUID, *, at: datetime) -> HandedIn:
     if missing:
         raise Unanswered(_still_waiting(missing), numbers=missing)
     given = tuple((one.question, answers[one.question.id]) for one in drawn)
-    terms = check_terms_from(held.edition.front)
+    terms = learning.terms_of(held.edition, enrolment)
     if terms is None:
         raise NoCheck("This module has no final check.")
     result = result_of(sum(answer.is_right for _, answer in given), len(given), terms)
@@ -144,8 +143,10 @@ def _open(enrolment: Enrolment, attempt: UUID) -> CheckAttempt:
     return held
 
 
-def _drawn(edition: Edition, progress: Progress, *, avoid: Collection[str], seed: UUID) -> list[dict[str, object]]:
-    pool = {question.id: question for question in questions_of(edition.pool)}
+def _drawn(enrolment: Enrolment, progress: Progress, *, avoid: Collection[str], seed: UUID) -> list[dict[str, object]]:
+    taken = enrolment.refresh["steps"] if enrolment.refresh else None
+    about = [part for part in enrolment.edition.pool if taken is None or part["step"] in taken]
+    pool = {question.id: question for question in questions_of(about)}
     wanted = progress.check.questions if progress.check else 0
     return [_shown(pool[question], seed) for question in draw(list(pool), wanted, avoid=avoid, seed=str(seed))]
 

@@ -61,7 +61,8 @@ def publish(
     """The next edition of a module. The same revision published again gives its edition back.
 
     `digest` is what sign-offs of its words are bound to. A correction carries every open enrolment with it: it changes
-    nothing that was learned. Raises NothingToLearn for a module without steps.
+    nothing that was learned. Any other change is offered to whoever is in the middle of an earlier edition by `offer`,
+    once it is open. Raises NothingToLearn for a module without steps.
     """
     module = Module.objects.select_for_update().get(pk=module.pk)
     known = Edition.objects.filter(revision_id=revision_id).first()
@@ -87,9 +88,22 @@ def publish(
     )
     EditionStep.objects.bulk_create([_step(edition, step) for step in frozen.steps])
     if last and change_class == ChangeClass.CORRECTION:
-        Enrolment.objects.filter(module=module, edition=last, closed_at__isnull=True).update(edition=edition)
+        _carry_along(edition, last)
     audit.record("edition.publish", subjects=[module.uuid], by=by, at=at, detail={"number": edition.number})
     return edition
+
+
+def offer(edition: Edition) -> None:
+    """Offer an edition to whoever is in the middle of an earlier one; done again, it changes nothing."""
+    in_flight = Enrolment.objects.filter(module=edition.module, closed_at__isnull=True)
+    earlier = in_flight.filter(edition__number__lt=edition.number)
+    earlier.exclude(offered__number__gte=edition.number).update(offered=edition, stayed_at=None)
+
+
+def _carry_along(edition: Edition, last: Edition) -> None:
+    in_flight = Enrolment.objects.filter(module=edition.module, closed_at__isnull=True)
+    in_flight.filter(offered=last).update(offered=edition)
+    in_flight.filter(edition=last).update(edition=edition)
 
 
 def _step(edition: Edition, step: object) -> EditionStep:

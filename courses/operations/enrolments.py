@@ -10,13 +10,17 @@ from django.db import transaction
 
 from competencies.models import Person, Post
 from competencies.operations.refusals import Refusal
-from courses.models import Answer, Completion, Edition, Enrolment, StepVisit
+from courses.models import Answer, Completion, Edition, Enrolment, ModulePage, StepVisit
 from courses.queries import learning
 from courses.rules import OutlineStep, Progress, Question, mark, questions_of
 
 
 class NotTaking(Refusal):
     """The person has not begun this module, or has finished it."""
+
+
+class ClosedToStarters(Refusal):
+    """The module's page was unpublished: whoever has begun it finishes it, and nobody else begins."""
 
 
 class StepNotOpen(Refusal):
@@ -35,6 +39,10 @@ class NoSuchQuestion(Refusal):
     """The step has no such question."""
 
 
+class NothingOffered(Refusal):
+    """No newer edition is offered to this learner."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """What came of an answer: the answer as it was kept, and how far the learner has now come."""
@@ -46,7 +54,15 @@ class Answered:
 
 @transaction.atomic
 def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) -> Enrolment:
-    """Take a module: the open enrolment when there is one, else a new one; the database holds it to one."""
+    """Take a module: the open enrolment when there is one, else a new one; the database holds it to one.
+
+    Raises ClosedToStarters where the module's page was unpublished.
+    """
+    begun = Enrolment.objects.filter(person=person, module=edition.module, closed_at=None).first()
+    if begun is not None:
+        return begun
+    if ModulePage.objects.filter(module=edition.module, live=False).exists():
+        raise ClosedToStarters("This module is closed to new starters. What you learned in it is kept.")
     enrolment, _ = Enrolment.objects.get_or_create(
         person=person,
         module=edition.module,
@@ -131,7 +147,7 @@ def check_open(progress: Progress, number: int) -> OutlineStep:
 
 
 def _question(edition: Edition, step: OutlineStep, question_id: str) -> Question:
-    row = learning.step_of(edition, step.number)
+    row = learning.step_of(edition, step)
     for question in questions_of(row.content if row else []):
         if question.id == question_id:
             return question

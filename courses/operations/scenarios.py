@@ -19,7 +19,7 @@ def choose(
     what does not belong here.
     """
     step = check_open(learning.progress_of(enrolment, enrolment.edition), number)
-    row = learning.step_of(enrolment.edition, step.number)
+    row = learning.step_of(enrolment.edition, step)
     scenario = next((one for one in scenarios_of(row.content if row else []) if one.id == scenario_id), None)
     if scenario is None:
         raise NoSuchQuestion("This story is not part of the step as you are taking it. Open the step again to go on.")

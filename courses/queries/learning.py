@@ -11,7 +11,7 @@ from django.db import connection
 
 from competencies.models import Person
 from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
-from courses.rules import OutlineStep, Progress, check_terms_from, outline_from
+from courses.rules import CheckTerms, OutlineStep, Progress, check_terms_from, only_these, outline_from
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ class Taking:
     def is_open(self) -> bool:
         return self.enrolment is not None and self.enrolment.closed_at is None
 
+    @property
+    def is_refresh(self) -> bool:
+        """Whether only what changed is taken."""
+        return self.enrolment is not None and self.enrolment.is_refresh
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of every step that is taken."""
+        return sum(step.minutes for step in self.progress.outline) if self.is_refresh else self.edition.minutes
+
     def step(self, number: int) -> OutlineStep | None:
         """The step at a place, from 1; None past the end."""
         return self.progress.outline[number - 1] if 1 <= number <= len(self.progress.outline) else None
@@ -45,7 +55,8 @@ class Done:
 
 
 def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking | None:
-    """None when there is no such module or nothing of it is open to this person. Two queries, whatever was done.
+    """None when there is no such module, nothing of it is open to this person, or it is closed to whoever has not
+    begun. Two queries, whatever was done.
 
     What somebody has begun stays theirs. `open_on` is the day on which what is not signed off is open to the pilot
     group alone; without one, all that is published is open.
@@ -59,7 +70,7 @@ def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking 
     )
     if enrolment is not None:
         return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
-    editions = Edition.objects.open_to(person, open_on).filter(module__slug=slug)
+    editions = Edition.objects.open_to(person, open_on).open_to_starters().filter(module__slug=slug)
     newest = editions.select_related("module").defer("pool").order_by("-number").first()
     return _taking(newest, None, None) if newest else None
 
@@ -72,12 +83,23 @@ def newest_edition(module: Module, person: Person | None = None, *, open_on: dat
 
 def progress_of(enrolment: Enrolment, edition: Edition) -> Progress:
     """How far an enrolment has come in its edition. One query."""
-    return _progress(edition, _done([enrolment.pk]).get(enrolment.pk))
+    return _progress(edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
 
 
-def step_of(edition: Edition, number: int) -> EditionStep | None:
-    """The step at a place, from 1; None past the end. At most one, so nothing is put in order."""
-    return next(iter(EditionStep.objects.filter(edition=edition.pk, number=number).order_by()), None)
+def terms_of(edition: Edition, enrolment: Enrolment | None) -> CheckTerms | None:
+    """What the final check of somebody's way through an edition asks. No query."""
+    refresh = enrolment.refresh if enrolment else None
+    return check_terms_from(edition.front if refresh is None else refresh)
+
+
+def step_of(edition: Edition, step: OutlineStep | None) -> EditionStep | None:
+    """A step of somebody's outline as it is served, numbered as there. At most one, so nothing is put in order."""
+    if step is None:
+        return None
+    row = next(iter(EditionStep.objects.filter(edition=edition.pk, step_id=step.id).order_by()), None)
+    if row is not None:
+        row.number = step.number
+    return row
 
 
 def last_answers(enrolment: Enrolment, questions: list[str]) -> dict[str, Answer]:
@@ -97,9 +119,9 @@ def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str
 
 def library(person: Person, *, open_on: date | None = None) -> list[Taking]:
     """Every module that is open to this person or that they have begun, with their way through it, in order; `open_on`
-    as in `taking`. Three queries, however many modules.
+    as in `taking`. Three queries, however many modules. What was unpublished is open to those who have begun it.
     """
-    newest = Edition.objects.newest_open_to(person, open_on).select_related("module").defer("pool")
+    newest = Edition.objects.newest_open_to(person, open_on).open_to_starters().select_related("module").defer("pool")
     latest: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(person=person).select_related("module", "edition", "completion")
     for enrolment in mine.defer("edition__pool").order_by("started_at", "pk"):
@@ -116,20 +138,17 @@ def _taking(edition: Edition, enrolment: Enrolment | None, done: Done | None) ->
         module=enrolment.module if enrolment else edition.module,
         edition=edition,
         enrolment=enrolment,
-        progress=_progress(edition, done),
+        progress=_progress(edition, enrolment, done),
         completed_at=completion.completed_at if completion else None,
     )
 
 
-def _progress(edition: Edition, done: Done | None) -> Progress:
+def _progress(edition: Edition, enrolment: Enrolment | None, done: Done | None) -> Progress:
     done = done or Done(set(), set())
-    return Progress(
-        outline_from(edition.outline),
-        frozenset(done.read),
-        frozenset(done.right),
-        check_terms_from(edition.front),
-        done.passed,
-    )
+    outline = outline_from(edition.outline)
+    if enrolment is not None and enrolment.refresh is not None:
+        outline = only_these(outline, enrolment.refresh["steps"])
+    return Progress(outline, frozenset(done.read), frozenset(done.right), terms_of(edition, enrolment), done.passed)
 
 
 # Asked on every page of learning, and put together by hand: Django takes forty times as long to compose these three

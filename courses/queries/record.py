@@ -33,10 +33,10 @@ def finished(person: Person) -> list[Finished]:
     rows = Completion.objects.filter(enrolment__person=person).annotate(counts=counted)
     return [
         Finished(
-            row.enrolment.edition.title,
+            _title(row.enrolment),
             row.enrolment.edition.number,
             london_day(row.completed_at),
-            row.enrolment.edition.minutes,
+            _minutes(row.enrolment),
             row.counts,
         )
         for row in rows.select_related("enrolment__edition").order_by("-completed_at", "-pk")
@@ -94,8 +94,20 @@ def _enrolment(one: Enrolment) -> dict[str, Any]:
     return {
         "title": one.edition.title,
         "edition": one.edition.number,
-        "minutes": one.edition.minutes,
+        "minutes": _minutes(one),
+        "only_what_changed": one.is_refresh,
         "started_at": one.started_at,
         "finished_at": completion.completed_at if completion else None,
         "way": route.get_kind_display() if route else "Step by step",
     }
+
+
+def _title(one: Enrolment) -> str:
+    return f"What changed in {one.edition.title}" if one.is_refresh else one.edition.title
+
+
+def _minutes(one: Enrolment) -> int:
+    """The minutes that the edition states, of the steps that were taken."""
+    if one.refresh is None:
+        return one.edition.minutes
+    return sum(step["minutes"] for step in one.edition.outline if step["id"] in one.refresh["steps"])

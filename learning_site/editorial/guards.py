@@ -57,7 +57,8 @@ def _refuse_deleting(request: HttpRequest, pages: list[Page]) -> HttpResponse | 
     titles = ", ".join(f"'{page.title}'" for page in kept)
     sentence = (
         f"Nothing was deleted. Learners have been given {titles}, and what they learned rests on it. "
-        "Unpublish it instead: then nobody new can begin, and everyone keeps what they have."
+        "Unpublish it instead: then nobody new can begin, those in the middle of it finish, and everyone keeps what "
+        "they have."
     )
     return _refuse(request, sentence, pages[0])
 

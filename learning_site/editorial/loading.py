@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
-from competencies.models import Competency
+from competencies.models import Competency, Person
 from competencies.operations.refusals import Refusal
 from courses.files.source_shapes import BlockSource, GlossaryEntry, ModuleSource, StepSource
 from courses.models import ChangeClass, Edition, Module, ModulePage
@@ -76,6 +76,18 @@ def load(source: ModuleSource, folder: Path, *, change: ChangeClass, overwrite: 
     editions.remember_source(module, digest=source.digest, revision_id=revision.pk, by=None, at=at)
     edition = Edition.objects.get(revision_id=revision.pk)
     return Loaded(Outcome.CHANGED if known else Outcome.NEW, edition)
+
+
+@transaction.atomic
+def bring(source: ModuleSource, folder: Path, *, by: Person, at: datetime) -> ModulePage:
+    """Write a module from elsewhere into its page as a draft; what learners have stays as it is.
+
+    `folder` is as for `load`. Raises NoCompetency, OtherIdentity, CannotBeShown, and CodeTaken (courses.operations.editions).
+    """
+    module = _module(source, at=at)
+    page = _write(ModulePage.objects.filter(module=module).first(), module, source, folder, change=None)
+    page.save_revision(user=by)
+    return page
 
 
 def _module(source: ModuleSource, *, at: datetime) -> Module:

@@ -7,19 +7,13 @@ from datetime import date
 
 from django.urls import reverse
 
-from courses.models import ModulePage, SignOff
+from courses.models import ModulePage
 from courses.queries import sign_offs
 from courses.queries.sign_offs import ModuleState
 from courses.rules.gate import Reason
 
-# Where the page editor has the field that a reason names.
-PANELS = {
-    "summary": "panel-child-front-summary-section",
-    "notice_inside": "panel-child-front-content_notice-section",
-    "check_questions": "panel-child-front-final_check-section",
-    "check_pass": "panel-child-front-final_check-section",
-    "steps": "panel-child-steps-steps-section",
-}
+# What a reason names that is a field of the page; anything else is a block among its steps.
+FIELDS = frozenset({"summary", "notice_inside", "steps", "check_questions", "check_pass"})
 
 
 @dataclass(frozen=True)
@@ -62,10 +56,14 @@ def module_shown(state: ModuleState) -> ModuleShown:
 
 
 def place(page: ModulePage, reason: Reason) -> str:
-    """Where in the page editor a reason is put right. The place of a block opens by itself."""
+    """Where in the page editor a reason is put right: the field, or the tab of the steps. The address says `at`, so that
+    a link on the editor itself loads it anew and opens the tab.
+    """
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    anchor = PANELS.get(reason.where) or (f"block-{reason.where}-section" if reason.where else "")
-    return f"{edit}#{anchor}" if anchor else edit
+    if not reason.where:
+        return edit
+    there = f":w:contentpath={reason.where}" if reason.where in FIELDS else "panel-child-steps-steps-section"
+    return f"{edit}?at={reason.where}#{there}"
 
 
 def _said(state: ModuleState) -> str:
@@ -83,9 +81,4 @@ def show_on_the_editor(page: ModulePage, *, on: date) -> None:
     """Leave on a page that is about to be edited what its panel shows: what still stops its newest draft."""
     revision = page.latest_revision
     content = revision.content if revision else page.serializable_data()
-    page.what_stops = module_shown(sign_offs.state_of(page, content, on=on))  # type: ignore[attr-defined]  # for its panel
-
-
-def checked(rows: list[SignOff], *, on: date) -> list[tuple[SignOff, bool]]:
-    """Sign-offs, each with whether it has run out."""
-    return [(row, row.review_by < on) for row in rows]
+    page.what_stops = module_shown(sign_offs.state_of(page, content, on=on))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
+from certificates.models import Certificate
 from certificates.operations import certificates
-from competencies.models import EvidenceKind
+from certificates.queries.certificates import for_source
+from competencies.models import Attainment, EvidenceKind
 from competencies.operations import attainments
 from competencies.operations.attainments import NewAttainment
 from competencies.rules import london_day
@@ -46,13 +48,14 @@ def attain(completion: Completion, *, known_at: datetime) -> None:
     It counts from the day of the completion. Done again, it changes nothing.
     """
     enrolment, edition, at = completion.enrolment, completion.enrolment.edition, completion.completed_at
+    kind = EvidenceKind.REFRESH if enrolment.is_refresh else EvidenceKind.MODULE
     (attainment,) = attainments.record(
         [
             NewAttainment(
                 person=enrolment.person,
                 competency=enrolment.module.competency,
                 attained_on=london_day(at),
-                kind=EvidenceKind.MODULE,
+                kind=kind,
                 evidence_uuid=completion.uuid,
                 evidence_title=edition.title,
                 agency=enrolment.post.agency if enrolment.post else None,
@@ -63,7 +66,19 @@ def attain(completion: Completion, *, known_at: datetime) -> None:
         by=enrolment.person,
         at=known_at,
     )
-    (certificate,) = certificates.issue(
-        [attainment], awaiting_sign_off=edition.awaits_sign_off, issued_on=london_day(at), by=None, at=known_at
-    )
+    certificate = _certificate(enrolment, attainment, on=london_day(at), at=known_at)
     outbox.queue(telling.of_completion(completion, attainment, certificate), at=known_at)
+
+
+def _certificate(enrolment: Enrolment, attainment: Attainment, *, on: date, at: datetime) -> Certificate | None:
+    """A refresh gives the old date back and no new one: what was attained then is attested anew, in this edition. There
+    is nothing to attest where no certificate stands.
+    """
+    edition = enrolment.edition
+    if not enrolment.is_refresh:
+        (issued,) = certificates.issue(
+            [attainment], awaiting_sign_off=edition.awaits_sign_off, issued_on=on, by=None, at=at
+        )
+        return issued
+    standing = for_source(enrolment.person, enrolment.module.uuid)
+    return certificates.bring_up_to(standing, edition=edition.number, by=None, at=at) if standing else None

@@ -23,8 +23,8 @@ def publish(
     """The edition of this revision of the page; published again, the same one.
 
     The first edition needs no change class; a later one without a class is a correction. A material or critical change
-    calls those who hold an earlier edition to refresh it by a day, once it is open to them: what they attained is never
-    erased. Until it is signed off, an edition is open to its pilot group alone.
+    is told to those who know an earlier edition once it is open (journeys.sign_off_module). Until it is signed off, an
+    edition is open to its pilot group alone.
     Raises CodeTaken, NothingToLearn (courses.operations.editions).
     """
     module = page.module or register(page, module_uuid, by=by, at=at)
@@ -42,7 +42,7 @@ def publish(
     sign_off_module.open_what_is_signed_off(module, by=by, at=at)
     edition.refresh_from_db(fields=["awaits_sign_off"])
     if settings.OPEN_BEFORE_SIGN_OFF:
-        sign_off_module.call_holders(edition, by=by, at=at)
+        sign_off_module.tell_what_changed(edition, by=by, at=at)
     return edition
 
 

@@ -12,9 +12,9 @@ from competencies.models import Attainment, Person, RefreshCall
 from competencies.operations import attainments
 from competencies.rules import london_day
 from courses.models import ChangeClass, Completion, Edition, Module, SignOff
-from courses.operations import sign_offs
+from courses.operations import editions, sign_offs
 from courses.operations.sign_offs import NewSignOff
-from learning_site.journeys import finish_module
+from learning_site.journeys import finish_module, take_changes
 
 # How long holders of an earlier edition have to take what changed.
 DAYS_TO_REFRESH = {ChangeClass.MATERIAL: 90, ChangeClass.CRITICAL: 14}
@@ -61,15 +61,22 @@ def open_what_is_signed_off(module: Module, *, by: Person | None, at: datetime) 
     for completion in waiting.select_related(*related).order_by("completed_at", "pk"):
         finish_module.attain(completion, known_at=at)
     for edition in opened:
-        call_holders(edition, by=by, at=at)
+        tell_what_changed(edition, by=by, at=at)
     return opened
 
 
-def call_holders(edition: Edition, *, by: Person | None, at: datetime) -> None:
-    """Whoever holds an earlier edition of a module takes what changed, by a day; asked once for an edition."""
+def tell_what_changed(edition: Edition, *, by: Person | None, at: datetime) -> None:
+    """An edition with a material or critical change is open: whoever is in the middle of an earlier one is offered it,
+    and after a critical change goes on in it at once; whoever holds one takes what changed by a day. Done again, it
+    changes nothing.
+    """
     days, module = DAYS_TO_REFRESH.get(ChangeClass(edition.change_class)), edition.module
-    called = RefreshCall.objects.filter(source_uuid=module.uuid, below_number=edition.number).exists()
-    if edition.number == 1 or days is None or called:
+    if edition.number == 1 or days is None:
+        return
+    editions.offer(edition)
+    if edition.change_class == ChangeClass.CRITICAL:
+        take_changes.bring_along(edition, at=at)
+    if RefreshCall.objects.filter(source_uuid=module.uuid, below_number=edition.number).exists():
         return
     attainments.call_to_refresh(
         module.competency,

@@ -60,29 +60,28 @@ def _answered(fact: Fact, enrolment: Enrolment, question: Question, chosen: list
     return statements.answered(fact, activity, options=options, chosen=[UUID(one) for one in chosen], right=right)
 
 
-def of_completion(completion: Completion, attainment: Attainment, certificate: Certificate) -> list[Statement]:
-    """Completed, achieved, earned: each names the one that led to it."""
+def of_completion(completion: Completion, attainment: Attainment, certificate: Certificate | None) -> list[Statement]:
+    """Completed, achieved, and earned where a certificate was issued: each names the one that led to it."""
     enrolment, at = completion.enrolment, completion.completed_at
     site, competency = this_site(), attainment.competency
     completed = _fact(enrolment, "completion", completion.uuid, at)
     achieved = _fact(enrolment, "attainment", attainment.uuid, at)
-    earned = _fact(enrolment, "certificate", certificate.uuid, at)
     module = _module(enrolment)
-    return [
+    told = [
         statements.completed(completed, module, duration=at - enrolment.started_at),
         statements.achieved(
             achieved,
             facts.competency(site, competency.code, competency.title),
-            expires_on=certificate.renewal_advised_by,
+            expires_on=certificate.renewal_advised_by if certificate else None,
             learned_in=module,
             because=completed.statement_id("completed"),
         ),
-        statements.earned(
-            earned,
-            facts.certificate(site, certificate.uuid, certificate.title),
-            achieved_id=achieved.statement_id("achieved"),
-        ),
     ]
+    if certificate is not None:
+        earned = _fact(enrolment, "certificate", certificate.uuid, at)
+        activity = facts.certificate(site, certificate.uuid, certificate.title)
+        told.append(statements.earned(earned, activity, achieved_id=achieved.statement_id("achieved")))
+    return told
 
 
 def _module(enrolment: Enrolment) -> Activity:

@@ -49,7 +49,7 @@ def poll(request: HttpRequest, slug: str, number: int, part: UUID) -> HttpRespon
     """Choose in a poll, or choose again."""
     taking = taking_or_404(request, slug)
     enrolment_or_404(taking)
-    row = learning.step_of(taking.edition, number) if taking.progress.is_open(number) else None
+    row = learning.step_of(taking.edition, taking.step(number)) if taking.progress.is_open(number) else None
     asked = next((one for one in row.content if one.get("id") == str(part)), None) if row else None
     if asked is None or asked["kind"] != "poll":
         raise Http404

@@ -127,16 +127,18 @@ def module_line(taking: Taking) -> ModuleLine:
     """How far along a module is: 'Step 3 of 12, about 20 minutes left'."""
     progress, slug = taking.progress, taking.module.slug
     front = reverse("learning:module", args=[slug])
-    text = taking.edition.front["summary"]
+    text, title = taking.edition.front["summary"], taking.edition.title
+    if taking.is_refresh:
+        title = f"What changed in {title}"
     if taking.is_open:
         on = go_on(taking)
         meta = f"{on.where}, {_minutes(progress.minutes_left)} left" if progress.minutes_left else on.where
-        return ModuleLine(taking.edition.title, meta, f"You are at ‘{on.title}’.", on.url, "Continue")
+        return ModuleLine(title, meta, f"You are at ‘{on.title}’.", on.url, "Continue")
     if taking.completed_at:
         meta = f"Finished on {in_words(london_day(taking.completed_at))}"
-        return ModuleLine(taking.edition.title, meta, text, front, "Look at it again")
-    meta = f"{_count(len(progress.outline), 'step')}, {_minutes(taking.edition.minutes)}"
-    return ModuleLine(taking.edition.title, meta, text, front, "Look inside")
+        return ModuleLine(title, meta, text, front, "Look at it again")
+    meta = f"{count_of(len(progress.outline), 'step')}, {_minutes(taking.edition.minutes)}"
+    return ModuleLine(title, meta, text, front, "Look inside")
 
 
 def go_on(taking: Taking) -> GoOn:
@@ -226,12 +228,13 @@ def _reason(step: OutlineStep, progress: Progress) -> str:
     if step.id not in progress.read:
         return "Not read yet"
     left = len(set(step.questions) - progress.right)
-    return f"{left} of {_count(len(step.questions), 'question')} left to answer"
+    return f"{left} of {count_of(len(step.questions), 'question')} left to answer"
 
 
 def _minutes(minutes: int) -> str:
-    return f"about {_count(minutes, 'minute')}"
+    return f"about {count_of(minutes, 'minute')}"
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
+    """'1 step', '2 steps'."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -88,7 +88,7 @@ def reflection(request: HttpRequest, slug: str, number: int, part: UUID) -> Http
     """Write to a prompt of a step. Sent from the step itself; its own page when something has to be said about it."""
     taking = taking_or_404(request, slug)
     enrolment_or_404(taking)
-    row = learning.step_of(taking.edition, number) if taking.progress.is_open(number) else None
+    row = learning.step_of(taking.edition, taking.step(number)) if taking.progress.is_open(number) else None
     asked = next((one for one in row.content if one.get("id") == str(part)), None) if row else None
     if asked is None or asked["kind"] != "reflection":
         raise Http404

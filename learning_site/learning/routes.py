@@ -19,7 +19,7 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
 from competencies.queries import leads
 from competencies.views import now, posted, today, visitor
-from courses.operations.enrolments import NotTaking
+from courses.operations.enrolments import ClosedToStarters, NotTaking
 from courses.operations.routes import NotThatDay
 from courses.queries import routes as queries
 from courses.queries.routes import RouteKind
@@ -102,7 +102,11 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         lead = queries.lead_anywhere(chosen, on=today(), but=person) if chosen else None
         if lead is not None:
             edition = edition_or_404(request, taking.module)
-            other_routes.choose(person, edition, RouteKind.ONE_TO_ONE, lead=lead, at=now())
+            try:
+                other_routes.choose(person, edition, RouteKind.ONE_TO_ONE, lead=lead, at=now())
+            except ClosedToStarters as refusal:
+                messages.info(request, str(refusal))
+                return redirect("learning:module", slug)
             return redirect("learning:one_to_one", slug)
         error = "Choose one of the trained leads below."
     route = queries.route_of(taking.enrolment) if taking.is_open else None
@@ -175,7 +179,11 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
 def _reading(request: HttpRequest, slug: str, kind: RouteKind, here: str) -> HttpResponse:
     taking = taking_or_404(request, slug)
     if request.method == "POST":
-        other_routes.choose(visitor(request), edition_or_404(request, taking.module), kind, at=now())
+        try:
+            other_routes.choose(visitor(request), edition_or_404(request, taking.module), kind, at=now())
+        except ClosedToStarters as refusal:
+            messages.info(request, str(refusal))
+            return redirect("learning:module", slug)
         return redirect(here, slug)
     guided = kind == RouteKind.GUIDED
     context = {

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from learning_site.learning import confidence, debrief, glossary, record, reflections, routes, seen, supervision, views
+from learning_site.learning import (
+    changes,
+    confidence,
+    debrief,
+    glossary,
+    record,
+    reflections,
+    routes,
+    seen,
+    supervision,
+    views,
+)
 from learning_site.learning.check import views as check_views
 
 app_name = "learning"
@@ -24,6 +35,10 @@ urlpatterns = [
     path("modules/<slug:slug>/check/hand-in/", check_views.check_hand_in, name="check_hand_in"),
     path("modules/<slug:slug>/check/result/", check_views.check_result, name="check_result"),
     path("modules/<slug:slug>/finish/", views.finish, name="finish"),
+    path("modules/<slug:slug>/changes/", changes.changes, name="changes"),
+    path("modules/<slug:slug>/changes/go-on/", changes.move_on, name="move_on"),
+    path("modules/<slug:slug>/changes/stay/", changes.stay, name="stay"),
+    path("modules/<slug:slug>/changes/take/", changes.refresh, name="refresh"),
     # Beside the steps: what is the learner's alone, and other ways to the same end.
     path("learning/record/", record.record, name="record"),
     path("learning/record.csv", record.as_csv, name="record_csv"),

@@ -18,13 +18,13 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
 from competencies.rules import london_day
 from competencies.views import visitor
-from courses.operations.enrolments import NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
+from courses.operations.enrolments import ClosedToStarters, NoSuchQuestion, NoSuchStep, NotTaking, StepNotOpen
 from courses.queries import learning
 from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
-from learning_site.learning import beside, pages
+from learning_site.learning import beside, changes, pages
 from learning_site.learning.doors import (
     edition_or_404,
     enrolment_or_404,
@@ -49,8 +49,10 @@ def home(request: HttpRequest) -> HttpResponse:
     begun = [taking for taking in takings if taking.is_open]
     fresh = [taking for taking in takings if taking.enrolment is None]
     done = [taking for taking in takings if taking.completed_at and not taking.is_open]
-    ahead = [pages.module_line(taking) for taking in begun + fresh]
     today = london_day(timezone.now())
+    ahead = [pages.module_line(taking) for taking in begun]
+    ahead += changes.module_lines(request, takings, on=today)
+    ahead += [pages.module_line(taking) for taking in fresh]
     return render(
         request,
         "learning/home.html",
@@ -70,17 +72,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     """The module's front: what you will be able to do, how long, what is inside, start or continue."""
-    taking = taking_or_404(request, slug)
+    taking, on = taking_or_404(request, slug), london_day(timezone.now())
     return render(
         request,
         "learning/module.html",
         {
             "taking": taking,
+            "change": changes.beside(taking, on=on),
             "edition": taking.edition,
             "contents": pages.contents(taking),
             "go_on": pages.go_on(taking),
-            "checked": pages.checked(taking.edition, on=london_day(timezone.now())),
-            "lead": lead_beside(request, on=london_day(timezone.now())),
+            "checked": pages.checked(taking.edition, on=on),
+            "lead": lead_beside(request, on=on),
         },
     )
 
@@ -90,7 +93,11 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin, or go on where one is; a module that was finished is begun anew."""
     taking = taking_or_404(request, slug)
-    start_module.start(visitor(request), edition_or_404(request, taking.module), at=timezone.now())
+    try:
+        start_module.start(visitor(request), edition_or_404(request, taking.module), at=timezone.now())
+    except ClosedToStarters as refusal:
+        messages.info(request, str(refusal))
+        return redirect("learning:module", slug)
     return redirect(pages.go_on(taking_or_404(request, slug)).url)
 
 
@@ -110,6 +117,9 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The step has been read, or left out: the next one, the final check, or the finish."""
     taking = taking_or_404(request, slug)
+    if request.POST.get("way", str(enrolment_or_404(taking).uuid)) != str(enrolment_or_404(taking).uuid):
+        messages.info(request, "You went on in another edition since you opened that step. Here is where you are.")
+        return redirect(pages.go_on(taking).url)
     try:
         progress, completion = reading.read_on(enrolment_or_404(taking), number, at=timezone.now())
     except (NotTaking, NoSuchStep, StepNotOpen) as refusal:
@@ -210,12 +220,13 @@ def _step(
     if not taking.progress.is_open(number):
         messages.info(request, f"Step {number} opens when you have read the steps before it.")
         return redirect(pages.go_on(taking).url)
-    row, enrolment = learning.step_of(taking.edition, number), enrolment_or_404(taking)
+    row, enrolment = learning.step_of(taking.edition, taking.step(number)), enrolment_or_404(taking)
     if row is None:
         raise Http404
     on = london_day(timezone.now())
     context = {
         "taking": taking,
+        "change": changes.beside(taking, on=on),
         "edition": taking.edition,
         "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
         "contents": pages.contents(taking, current=number),

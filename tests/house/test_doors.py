@@ -36,6 +36,7 @@ from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
 from courses.models import GlossaryTerm, Source
+from courses.operations import brought
 from learning_site.journeys import start_module
 from tests import private_module as private
 from tests.courses.writing import publish as publish_page
@@ -197,6 +198,7 @@ def examples(cast, partnership, at):
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
         "page": lambda _: publish_page(write_page(partnership.awareness, code="M9", slug="m9")).pk,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
+        "brought": lambda _: brought.keep(b"no zip", by=cast["author"], at=timezone.now()).uuid,
         "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
 
