@@ -15,7 +15,7 @@ from courses.models import Citation, Edition, EditionStep, GlossaryTerm, Source
 from courses.rules.citations import citations
 
 Row = TypeVar("Row", Source, GlossaryTerm)
-NAMES = {
+NAMES: dict[Any, tuple[str, tuple[str, ...]]] = {
     Source: ("code", ("title", "publisher", "year", "address", "trust", "review_by")),
     GlossaryTerm: ("key", ("term", "meaning", "source")),
 }
@@ -48,7 +48,9 @@ def load(model: type[Row], rows: Iterable[Mapping[str, Any]], *, overwrite: bool
     """
     key, names = NAMES[model]
     known = {getattr(row, key): row for row in model._default_manager.all()}
-    loaded, fresh, changed = Loaded(), [], []
+    fresh: list[Row] = []
+    changed: list[Row] = []
+    loaded = Loaded()
     for written in rows:
         row = known.get(written[key])
         plain = {name: _plain(written[name]) for name in names}

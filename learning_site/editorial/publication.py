@@ -7,7 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from courses.models import ModulePage, SignOff
+from courses.models import ModulePage
 from courses.queries import sign_offs
 from courses.queries.sign_offs import ModuleState
 from courses.rules.gate import Reason
@@ -83,9 +83,4 @@ def show_on_the_editor(page: ModulePage, *, on: date) -> None:
     """Leave on a page that is about to be edited what its panel shows: what still stops its newest draft."""
     revision = page.latest_revision
     content = revision.content if revision else page.serializable_data()
-    page.what_stops = module_shown(sign_offs.state_of(page, content, on=on))  # type: ignore[attr-defined]  # for its panel
-
-
-def checked(rows: list[SignOff], *, on: date) -> list[tuple[SignOff, bool]]:
-    """Sign-offs, each with whether it has run out."""
-    return [(row, row.review_by < on) for row in rows]
+    page.what_stops = module_shown(sign_offs.state_of(page, content, on=on))

@@ -17,7 +17,6 @@ from competencies.rules import london_day
 from courses.operations import sources
 from learning_site.editorial.views import Create, Edit
 
-
 ALLOWED = frozenset({"add", "change", "view"})
 
 
