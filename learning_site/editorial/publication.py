@@ -12,14 +12,8 @@ from courses.queries import sign_offs
 from courses.queries.sign_offs import ModuleState
 from courses.rules.gate import Reason
 
-# Where the page editor has the field that a reason names.
-PANELS = {
-    "summary": "panel-child-front-summary-section",
-    "notice_inside": "panel-child-front-content_notice-section",
-    "check_questions": "panel-child-front-final_check-section",
-    "check_pass": "panel-child-front-final_check-section",
-    "steps": "panel-child-steps-steps-section",
-}
+# What a reason names that is a field of the page; anything else is a block among its steps.
+FIELDS = frozenset({"summary", "notice_inside", "steps", "check_questions", "check_pass"})
 
 
 @dataclass(frozen=True)
@@ -62,10 +56,14 @@ def module_shown(state: ModuleState) -> ModuleShown:
 
 
 def place(page: ModulePage, reason: Reason) -> str:
-    """Where in the page editor a reason is put right. The place of a block opens by itself."""
+    """Where in the page editor a reason is put right: Wagtail opens the tab and goes to the block or the field. The
+    address says `at`, so that a link on the editor itself loads it anew and goes there.
+    """
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    anchor = PANELS.get(reason.where) or (f"block-{reason.where}-section" if reason.where else "")
-    return f"{edit}#{anchor}" if anchor else edit
+    if not reason.where:
+        return edit
+    path = reason.where if reason.where in FIELDS else f"steps.{reason.where}"
+    return f"{edit}?at={reason.where}#:w:contentpath={path}"
 
 
 def _said(state: ModuleState) -> str:
