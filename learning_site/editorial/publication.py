@@ -56,14 +56,14 @@ def module_shown(state: ModuleState) -> ModuleShown:
 
 
 def place(page: ModulePage, reason: Reason) -> str:
-    """Where in the page editor a reason is put right: Wagtail opens the tab and goes to the block or the field. The
-    address says `at`, so that a link on the editor itself loads it anew and goes there.
+    """Where in the page editor a reason is put right: the field, or the tab of the steps. The address says `at`, so that
+    a link on the editor itself loads it anew and opens the tab.
     """
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if not reason.where:
         return edit
-    path = reason.where if reason.where in FIELDS else f"steps.{reason.where}"
-    return f"{edit}?at={reason.where}#:w:contentpath={path}"
+    there = f":w:contentpath={reason.where}" if reason.where in FIELDS else "panel-child-steps-steps-section"
+    return f"{edit}?at={reason.where}#{there}"
 
 
 def _said(state: ModuleState) -> str:

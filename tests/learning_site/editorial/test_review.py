@@ -52,7 +52,7 @@ class TestThePanelOfThePageEditor:
         page = write_page(partnership.awareness, step(reading("<h3>Small</h3>", "small")))
         text = self.editor(as_author, page)
         assert "a smaller heading comes before the larger one" in text
-        assert f"#:w:contentpath=steps.{uid('small')}" in text
+        assert f"?at={uid('small')}#panel-child-steps-steps-section" in text
         assert "It waits for a named safeguarding expert’s sign-off." in text
 
     def test_asks_a_new_page_to_be_saved_first(self, as_author, draft):
