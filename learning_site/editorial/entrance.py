@@ -110,12 +110,12 @@ def _permit(library: LibraryPage) -> None:
 
 def _have_reviewed(library: LibraryPage) -> None:
     """Modules go to a safeguarding review when they are submitted; a partnership may choose another workflow."""
-    if WorkflowPage.objects.filter(page=library).exists():
+    tasks = all_apps.get_model("learning_site", "SafeguardingReviewTask").objects
+    if tasks.exists() or WorkflowPage.objects.filter(page=library).exists():
         return
-    workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
-    task, _ = all_apps.get_model("learning_site", "SafeguardingReviewTask").objects.get_or_create(name=REVIEW)
+    workflow, task = Workflow.objects.create(name=REVIEW), tasks.create(name=REVIEW)
     task.groups.add(*Group.objects.filter(name__in=GROUPS.values()))
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=library.page_ptr)
 
 

@@ -98,6 +98,23 @@ class ContactForm(KeepsItsCode):
         return cleaned
 
 
+class CheckedTodayForm(WagtailAdminModelForm):
+    """'I have checked this today': nothing is asked but until when that is good."""
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Contact
+        fields = ["check_again_on"]
+        labels = {"check_again_on": "Look again by"}
+        help_texts = {
+            "check_again_on": "You rang or wrote today and it is right. From this day it is no longer shown, until it "
+            "is checked again.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["check_again_on"].required = True
+
+
 class SourceForm(KeepsItsCode):
     """A document that learning rests on."""
 

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Max
+
+from competencies.models import Contact
+from competencies.operations import frameworks
+from courses.files.contacts_file import CONTACTS_FILE, read_contacts
 from courses.files.content_folder import read_shared
 from courses.files.source_shapes import GlossaryEntry, ModuleSource
 from courses.models import GlossaryTerm, Source
@@ -36,6 +41,21 @@ def load(content: Path, modules: Iterable[ModuleSource], *, overwrite: bool, at:
         "sources": sources.load(Source, register, overwrite=overwrite, at=at),
         "terms of the glossary": sources.load(GlossaryTerm, map(_term, terms), overwrite=overwrite, at=at),
     }
+
+
+def add_contacts(content: Path, *, at: datetime) -> list[str]:
+    """The helplines of a content folder that are not here yet, each awaiting a named person's check; those that are
+    here stay as they are. Answers the names of what was added.
+    """
+    path = content / CONTACTS_FILE
+    if not path.exists():
+        return []
+    known = set(Contact.objects.values_list("code", flat=True))
+    last = Contact.objects.aggregate(last=Max("position"))["last"] or 0
+    added = [written for written in read_contacts(path) if written["code"] not in known]
+    for position, written in enumerate(added, start=last + 1):
+        frameworks.save(Contact(**written, position=position), by=None, at=at)
+    return [written["name"] for written in added]
 
 
 def _term(entry: GlossaryEntry) -> dict[str, str]:

@@ -153,6 +153,7 @@ class ContactViewSet(OperationViewSet):
     name = "contacts"
     icon = "mobile-alt"
     form_class = forms.ContactForm
+    edit_view_class = views.EditContact
     list_display = [
         "name",
         "code",
@@ -162,6 +163,18 @@ class ContactViewSet(OperationViewSet):
     ]
     search_fields = ["name", "code"]
     ordering = ["position", "name"]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"checked_url_name": self.get_url_name("checked"), **kwargs})
+
+    @property
+    def checked_view(self) -> Any:
+        return self.construct_view(
+            views.CheckedToday, **{**self.get_edit_view_kwargs(), "form_class": forms.CheckedTodayForm}
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("checked/<int:pk>/", self.checked_view, name="checked")]
 
 
 class PartnershipGroup(ModelViewSetGroup):

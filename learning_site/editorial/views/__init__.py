@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
-from competencies.models import Agency, Grant, GrantKind, Person, Rehearsal, Requirement
+from competencies.models import Agency, Contact, Grant, GrantKind, Person, Rehearsal, Requirement
 from competencies.operations import agencies, frameworks, requirements
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
@@ -133,6 +133,39 @@ class EditAgency(Edit):
             agency = agencies.move(agency, below=below, **who)
         details = {field: form.cleaned_data[field] for field in ("name", "sector", "urn", "ods_code")}
         return agencies.describe(agency, **details, **who)
+
+
+class EditContact(Edit):
+    """A contact, with the way to say that it was checked today."""
+
+    checked_url_name: str | None = None
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        url = reverse(self.checked_url_name, args=[self.object.pk])
+        return [*super().header_more_buttons, Button("I have checked it today", url=url, icon_name="check")]
+
+
+class CheckedToday(Edit):
+    """Whoever is signed in has rung or written: the contact is shown until the day they give."""
+
+    page_title = "I have checked it today"
+    success_message = "'%(object)s' is shown until it is to be looked at again."
+    checked_url_name: str | None = None
+
+    def write(self, form: Any, **who: Any) -> Contact:
+        contact, today = form.instance, london_day(who["at"])
+        if contact.check_again_on <= today:
+            raise NoDayAhead("Give a day that is still to come.")
+        contact.checked_by, contact.checked_on = str(who["by"]), today
+        return frameworks.save(contact, **who)
+
+    def get_edit_url(self) -> str:
+        return reverse(self.checked_url_name, args=[self.object.pk])
+
+
+class NoDayAhead(Refusal):
+    """A check is good until a day that is still to come."""
 
 
 class RehearsedFirst:

@@ -59,6 +59,10 @@ class Command(BaseCommand):
                 kept = ", ".join(came.kept)
                 self.stdout.write(f"Edited here since they were last loaded, so left as they are: {kept}.")
 
+        added = registers.add_contacts(content, at=timezone.now())
+        if added:
+            self.stdout.write(f"Contacts that wait for somebody's check: {', '.join(added)}.")
+
     def _sources(self, content: Path, slug: str | None) -> list[Any]:
         if not content.is_dir():
             raise CommandError(f"There is no folder '{content}'. Give the folder of modules with --content.")

@@ -37,8 +37,8 @@ class TestAFreshDatabase:
         assert not given.filter(codename__startswith="delete").exists()
         assert not given.filter(codename__contains="bulk_delete").exists()
 
-    def test_offers_no_approval_by_moderators_whom_nobody_here_is(self):
-        assert LibraryPage.objects.get().get_workflow() is None
+    def test_offers_a_safeguarding_review_and_not_approval_by_moderators_whom_nobody_here_is(self):
+        assert LibraryPage.objects.get().get_workflow().name == "Safeguarding review"
 
 
 class TestFurnishingAgain:
