@@ -46,7 +46,8 @@ def load(model: type[Row], rows: Iterable[Mapping[str, Any]], *, overwrite: bool
     """Write rows of a register's file, each as its fields. What an editor has changed since it was last loaded stays as
     it is, unless `overwrite` says that the file wins.
     """
-    key, names = NAMES[model]
+    key: str = NAMES[model][0]
+    names: tuple[str, ...] = NAMES[model][1]
     known = {getattr(row, key): row for row in model._default_manager.all()}
     fresh: list[Row] = []
     changed: list[Row] = []

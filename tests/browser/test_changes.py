@@ -139,18 +139,15 @@ class TestAnAuthor:
 
     def test_brings_a_module(self, visitor, window, partnership, author, tmp_path):
         (tmp_path / "content").mkdir()
+        file = {"name": "a.zip", "mimeType": "application/zip"}
         packed = sharing.pack(as_documented.write(tmp_path / "content").parent)
         finn = visitor(**window)
         finn.sign_in(author)
         finn.open("sharing:bring")
         finn.look("sharing-bring")
-        finn.page.get_by_label("The file").set_input_files(
-            {"name": "a.zip", "mimeType": "application/zip", "buffer": b"no"}
-        )
+        finn.page.get_by_label("The file").set_input_files({**file, "buffer": b"no"})
         finn.press("Look inside")
         finn.look("sharing-refused")
-        finn.page.get_by_label("The file").set_input_files(
-            {"name": "a.zip", "mimeType": "application/zip", "buffer": packed}
-        )
+        finn.page.get_by_label("The file").set_input_files({**file, "buffer": packed})
         finn.press("Look inside")
         finn.look("sharing-brought")
