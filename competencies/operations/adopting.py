@@ -79,8 +79,9 @@ def adopt(
     by: Person | None,
     at: datetime,
 ) -> Outcome:
-    """State every requirement that is not there yet, as asked by `agency` from a day on. Done again, it changes nothing:
-    one that is there is changed on the editing pages, where it is rehearsed. Raises NoSuchCompetency, RuleError.
+    """State every requirement that is not there yet, as asked by `agency` from a day on. Done again, it changes
+    nothing: one that is there is changed on the editing pages, where it is rehearsed. Raises NoSuchCompetency,
+    RuleError.
     """
     name_all(words, by=by, at=at)
     competencies = {row.code: row for row in Competency.objects.all()}

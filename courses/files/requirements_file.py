@@ -6,7 +6,7 @@ from pathlib import Path
 
 from competencies.models import LeadKind, ValidityMode
 from competencies.models.requirement import VALIDITY_FIELDS
-from competencies.operations.adopting import Named, RequirementWords, RequirementsWords
+from competencies.operations.adopting import Named, RequirementsWords, RequirementWords
 from courses.files.problems import Problems
 from courses.files.prose import Prose
 from courses.files.references import References
@@ -68,9 +68,7 @@ def _requirement(row: Fields, prose: Prose, known: dict[str, set[str]]) -> Requi
 
 
 def _who(row: Fields, known: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
-    who = Fields.of(
-        row.values.get("who"), row.path, row.problems, what="'who'", names=WHO, line=row.line("who")
-    )
+    who = Fields.of(row.values.get("who"), row.path, row.problems, what="'who'", names=WHO, line=row.line("who"))
     if who is None:
         return {}
     found = {name: who.texts(name, optional=True) for name in WHO}

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from competencies.operations import frameworks
 from competencies.operations.refusals import Refusal
-from courses.files.problems import ContentErrors
 from courses.files.framework_file import FRAMEWORK_FILE, read_framework
+from courses.files.problems import ContentErrors
 
 
 class Command(BaseCommand):

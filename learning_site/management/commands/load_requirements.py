@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--from",
             dest="effective_from",
             type=date.fromisoformat,
-            help="the first day on which they hold, as 2027-04-01; today without it. A day in the past is for what was in force before this site",
+            help="the first day on which they hold, as 2027-04-01; today without it. It may lie in the past",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
