@@ -123,7 +123,7 @@ def _add_missing(model: type[Row], named: tuple[Named, ...], *, by: Person | Non
     known = set(model.objects.values_list("code", flat=True))
     for position, each in enumerate(named):
         if each.code not in known:
-            place = {"position": position} if model is Sector else {}
+            place: dict[str, int] = {"position": position} if model is Sector else {}
             frameworks.save(model(code=each.code, name=each.name, **place), by=by, at=at)
 
 

@@ -114,9 +114,11 @@ def _bring(
     for name, value in text.items():
         setattr(row, name, value)
     row.loaded_digest = digest
-    if isinstance(row, Competency):
-        row.framework_id = row.framework.pk
-    save(row, by=by, at=at)
+    if isinstance(row, Framework):
+        save(row, by=by, at=at)
+    else:
+        row.framework_id = row.framework.pk  # the framework may have been saved only just now
+        save(row, by=by, at=at)
     return "changed" if was_there else "new"
 
 

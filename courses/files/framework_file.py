@@ -51,7 +51,7 @@ def _competency(fields: Fields, prose: Prose) -> CompetencyWords:
     level = fields.text("level").upper()
     if level not in Level.values:
         fields.wrong("level", f"A level is one of {', '.join(Level.values).lower()}.")
-    notes = ()
+    notes: tuple[dict[str, str], ...] = ()
     if fields.values.get("crosswalk"):
         rows = fields.mappings("crosswalk", what="A note of the crosswalk", names=CROSSWALK_NAMES)
         notes = tuple(
