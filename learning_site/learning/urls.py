@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from learning_site.learning import confidence, debrief, record, reflections, routes, seen, supervision, views
+from learning_site.learning import confidence, debrief, record, reflections, routes, schools, seen, supervision, views
 from learning_site.learning.check import views as check_views
 
 app_name = "learning"
@@ -52,6 +52,9 @@ urlpatterns = [
     path("modules/<slug:slug>/guided/", routes.guided, name="guided"),
     path("modules/<slug:slug>/read/", routes.read, name="read"),
     path("modules/<slug:slug>/one-to-one/", routes.one_to_one, name="one_to_one"),
+    path("schools/", schools.schools, name="schools"),
+    path("schools/briefing/<int:number>/", schools.slide, name="slide"),
+    path("schools/<slug:resource>/", schools.resource, name="resource"),
     path(
         "agencies/<uuid:agency>/people/<uuid:person>/supervision/",
         supervision.supervision_of,

@@ -55,6 +55,7 @@ ALLOWED = {
     Access.GIVES_ACCESS: {"training_lead", "officer"},
     Access.EDITORIAL: {"officer"},
     Access.COUNTERSIGNS: {"officer"},
+    Access.IN_SCHOOLS: {"dsl", "officer", "author"},
 }
 
 
@@ -183,6 +184,7 @@ def examples(cast, partnership, at):
         "code": lambda _: certificate().code,
         "pk": edited,
         "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
+        "resource": lambda _: "inset",
         "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
