@@ -76,7 +76,7 @@ def read_content(root: Path) -> tuple[ModuleSource, ...]:
             problems.add_all(errors)
     check_apart(found, Path(root.name), problems)
     problems.raise_any()
-    return tuple(sorted(found, key=lambda module: module.code))
+    return tuple(sorted(found, key=lambda module: (len(module.code), module.code)))
 
 
 def check_apart(modules: list[ModuleSource], shown: Path, problems: Problems) -> None:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from learning_site.learning import confidence, debrief, record, reflections, routes, schools, seen, supervision, views
+from learning_site.learning import confidence, debrief, framework, record, reflections, routes, schools, seen, supervision, views
 from learning_site.learning.check import views as check_views
 
 app_name = "learning"
 
 urlpatterns = [
     path("learning/", views.home, name="home"),
+    path("framework/", framework.framework, name="framework"),
     path("modules/<slug:slug>/", views.module, name="module"),
     path("modules/<slug:slug>/start/", views.start, name="start"),
     path("modules/<slug:slug>/steps/<int:number>/", views.step, name="step"),
