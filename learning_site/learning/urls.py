@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from learning_site.learning import confidence, debrief, framework, record, reflections, routes, schools, seen, supervision, views
+from learning_site.learning import (
+    confidence,
+    debrief,
+    framework,
+    record,
+    reflections,
+    routes,
+    schools,
+    seen,
+    supervision,
+    views,
+)
 from learning_site.learning.check import views as check_views
 
 app_name = "learning"

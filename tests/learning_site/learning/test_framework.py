@@ -37,7 +37,9 @@ class TestThePage:
         publish(Competency.objects.get(code="CSA-SIGNS"), at=at, code="M3", slug="signs-and-indicators")
         page = words()
         assert page.count(reverse("learning:module", args=["signs-and-indicators"])) == 1
-        assert page.index("Signs and indicators</h3>") < page.index("signs-and-indicators/") < page.index("Telling, and")
+        assert (
+            page.index("Signs and indicators</h3>") < page.index("signs-and-indicators/") < page.index("Telling, and")
+        )
 
     def test_says_that_no_module_is_evidence_of_practice(self, words):
         assert "No module is evidence of it: another person says so" in words()

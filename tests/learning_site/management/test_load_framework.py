@@ -59,7 +59,10 @@ def reword(path, old, new):
 class TestTheFramework:
     def test_has_a_competency_for_every_module_at_awareness(self, load):
         assert load() == "CSA: 17 new, 0 changed, 0 as before."
-        assert set(Competency.objects.filter(code__in=MODULES, level="AWARENESS").values_list("code", flat=True)) == MODULES
+        assert (
+            set(Competency.objects.filter(code__in=MODULES, level="AWARENESS").values_list("code", flat=True))
+            == MODULES
+        )
 
     def test_practice_and_leading_are_levels_of_their_own(self, load):
         load()
@@ -154,7 +157,9 @@ class TestTheRequirements:
 
     def test_may_begin_before_today(self, require):
         require("--from", "2026-01-05")
-        assert {str(day) for day in RequirementVersion.objects.values_list("effective_from", flat=True)} == {"2026-01-05"}
+        assert {str(day) for day in RequirementVersion.objects.values_list("effective_from", flat=True)} == {
+            "2026-01-05"
+        }
 
     def test_need_the_framework_first(self, run, files):
         agencies.found(name="A partnership", **LOADED)
