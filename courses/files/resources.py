@@ -30,7 +30,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Resource:
-    """A file of the resources: what comes before the first heading, the parts, and the list of its sources."""
+    """A file of the resources: what comes before the first heading, the parts, and the list of its sources.
+
+    `checked_by` is the name and the day of the expert who signed it off; empty until somebody has.
+    """
 
     key: str
     title: str
@@ -38,6 +41,7 @@ class Resource:
     opening: str
     sections: tuple[Section, ...]
     sources: str
+    checked_by: str
     path: Path
 
 
@@ -56,7 +60,7 @@ def _resource(path: Path, shared: Shared, problems: Problems) -> Resource:
     check_wording(text, shown, problems)
     head, body, line = split_front_matter(text, shown, problems)
     named = read_yaml(head, shown, problems, first_line=2)
-    fields = Fields.of(named, shown, problems, what="A resource", names=("title", "summary"))
+    fields = Fields.of(named, shown, problems, what="A resource", names=("title", "summary", "checked_by"))
     prose = Prose(References(shared.sources, shared.terms), shown, problems)
     opening, *sections = [
         Section(prose.plain(title), prose.html(markdown, at), at) for title, markdown, at in _parts(body, line)
@@ -68,6 +72,7 @@ def _resource(path: Path, shared: Shared, problems: Problems) -> Resource:
         opening=opening.html,
         sections=tuple(sections),
         sources=sources_html(prose.citations, prose.marks, "Where this comes from"),
+        checked_by=fields.text("checked_by", optional=True) if fields else "",
         path=shown,
     )
 

@@ -16,7 +16,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competencies.permissions import Access, NotVisible, check_user_can_use_schools_edition, opens_to
+from competencies.permissions import (
+    Access,
+    NotVisible,
+    check_user_can_use_schools_edition,
+    opens_to,
+    user_can_use_editorial,
+)
 from competencies.queries.schools import School, school_of
 from competencies.queries.scope import scope_of
 from competencies.queries.sectors import SCHOOLS, sectors_of
@@ -24,9 +30,10 @@ from competencies.views import today, visitor
 from courses.blocks.clean import clean
 from courses.files.content_folder import read_shared
 from courses.files.resources import Resource, read_resources
-from courses.queries import learning
 from courses.queries.learning import Taking
 from learning_site.learning import pages
+from learning_site.learning.doors import taking_or_404
+from learning_site.learning.pages import ModuleLine
 
 MODULE = "schools"
 BRIEFING = "briefing"
@@ -49,6 +56,7 @@ class Shown:
     opening: SafeString
     parts: tuple[Part, ...]
     sources: SafeString
+    checked_by: str
 
     @property
     def is_briefing(self) -> bool:
@@ -70,6 +78,7 @@ def _shown(resource: Resource) -> Shown:
         opening=clean(resource.opening),
         parts=tuple(Part(section.title, clean(section.html)) for section in resource.sections),
         sources=clean(resource.sources),
+        checked_by=resource.checked_by,
     )
 
 
@@ -105,14 +114,13 @@ def schools(request: HttpRequest) -> HttpResponse:
     """For schools: the module, the resources, and one's own school."""
     _check(request)
     person, on = visitor(request), today()
-    taking = learning.taking(person, MODULE)
     school, scope = school_of(person, on=on), scope_of(person, on=on)
     return render(
         request,
         "schools/front.html",
         {
-            "line": pages.module_line(taking) if taking else None,
-            "resources": resources(settings.BASE_DIR / "content").values(),
+            "line": _module_line(request),
+            "resources": _open_to(person, on=on).values(),
             "school": school,
             "sees_people": school is not None and scope.sees_people_of(school.agency),
             "sees_leads": school is not None and scope.sees_counts_of(school.agency),
@@ -126,7 +134,7 @@ def schools(request: HttpRequest) -> HttpResponse:
 def resource(request: HttpRequest, resource: str) -> HttpResponse:
     """One resource on one page, which prints."""
     _check(request)
-    return render(request, "schools/resource.html", {"resource": _resource_or_404(resource)})
+    return render(request, "schools/resource.html", {"resource": _resource_or_404(request, resource)})
 
 
 @opens_to(Access.IN_SCHOOLS)
@@ -135,7 +143,7 @@ def resource(request: HttpRequest, resource: str) -> HttpResponse:
 def slide(request: HttpRequest, number: int) -> HttpResponse:
     """One page of the briefing in large type."""
     _check(request)
-    briefing = _resource_or_404(BRIEFING)
+    briefing = _resource_or_404(request, BRIEFING)
     total = len(briefing.parts)
     if not 1 <= number <= total:
         raise Http404
@@ -153,8 +161,24 @@ def slide(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _resource_or_404(key: str) -> Shown:
-    found = resources(settings.BASE_DIR / "content").get(key)
+def _module_line(request: HttpRequest) -> ModuleLine | None:
+    """The module on schools; None where it is not open to the visitor."""
+    try:
+        return pages.module_line(taking_or_404(request, MODULE))
+    except Http404:
+        return None
+
+
+def _open_to(person: Any, *, on: date) -> dict[str, Shown]:
+    """The resources; where people are real, those that nobody has signed off are for those who look after them."""
+    found = resources(settings.BASE_DIR / "content")
+    if not settings.PRODUCTION or user_can_use_editorial(person, on=on):
+        return found
+    return {key: each for key, each in found.items() if each.checked_by}
+
+
+def _resource_or_404(request: HttpRequest, key: str) -> Shown:
+    found = _open_to(visitor(request), on=today()).get(key)
     if found is None:
         raise Http404
     return found

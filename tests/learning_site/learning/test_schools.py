@@ -1,5 +1,7 @@
 """The schools edition: a safeguarding lead finds what is theirs, and others do not."""
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -109,6 +111,31 @@ class TestTheTexts:
         for text in schools.resources(settings.BASE_DIR / "content").values():
             assert "offender" not in text.opening
             assert "<script" not in "".join(part.html for part in text.parts)
+
+
+class TestWherePeopleAreReal:
+    """What nobody has signed off is for those who look after it; what somebody has is for schools."""
+
+    @pytest.fixture(autouse=True)
+    def real_people(self, settings):
+        settings.PRODUCTION = True
+
+    @pytest.mark.parametrize("address", [*RESOURCES, SLIDE])
+    def test_texts_that_await_sign_off_are_not_there_for_schools(self, dsl, author, visit, address):
+        assert visit(dsl).get(address).status_code == 404
+        assert visit(author).get(address).status_code == 200
+
+    def test_the_front_leads_to_none_of_them(self, dsl, visit):
+        words = words_of(visit(dsl), FRONT)
+        assert not any(address in words for address in RESOURCES)
+
+    def test_a_text_that_was_signed_off_says_by_whom(self, dsl, visit, monkeypatch):
+        found = schools.resources(settings.BASE_DIR / "content")
+        signed = {**found, "inset": replace(found["inset"], checked_by="Efua Mensah, 3 May 2027")}
+        monkeypatch.setattr(schools, "resources", lambda _: signed)
+        words = words_of(visit(dsl), RESOURCES[0])
+        assert "Checked by Efua Mensah, 3 May 2027." in words
+        assert "Awaiting sign-off" not in words
 
 
 class TestTheBriefing:
