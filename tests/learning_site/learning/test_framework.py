@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competencies.models import Competency
@@ -63,10 +65,11 @@ class TestThePage:
     ):
         client = visit(practitioner)
         client.get(FRAMEWORK)
-        with django_assert_num_queries(8):
+        with CaptureQueriesContext(connection) as few:
             client.get(FRAMEWORK)
         frameworks.adopt(read_framework(settings.BASE_DIR / "content/framework.yaml"), overwrite=True, **LOADED)
-        with django_assert_num_queries(8):
+        assert len(few) <= 8
+        with django_assert_num_queries(len(few)):
             client.get(FRAMEWORK)
 
     def test_says_so_where_there_is_none(self, practitioner, visit):
