@@ -39,7 +39,10 @@ class Command(BaseCommand):
         began_loading, at = time.monotonic(), timezone.now()
         with transaction.atomic():
             self.load(at)
-        call_command("load_modules", stdout=self.stdout)
+        try:
+            call_command("load_modules", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refused:  # a module that cannot be shown keeps nobody from the others
+            self.stderr.write(str(refused))
         with transaction.atomic():
             online.learn(at=timezone.now())
         self.stdout.write(
