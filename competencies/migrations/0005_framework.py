@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competencies', '0004_evidence'),
+        ("competencies", "0004_evidence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='competency',
-            name='crosswalk',
+            model_name="competency",
+            name="crosswalk",
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
-            model_name='competency',
-            name='loaded_digest',
+            model_name="competency",
+            name="loaded_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='framework',
-            name='loaded_digest',
+            model_name="framework",
+            name="loaded_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
     ]
