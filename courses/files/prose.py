@@ -157,9 +157,7 @@ class Prose:
         return parts
 
 
-def sources_html(
-    citations: Iterable[Citation], marks: Iterable[Trust], heading: str = "Sources for this step"
-) -> str:
+def sources_html(citations: Iterable[Citation], marks: Iterable[Trust], heading: str = "Sources for this step") -> str:
     """The list that closes a step: each source once, how far it was read, and what the marks in the text mean."""
     weakest = {cited.source.code: cited for cited in citations}
     lines = [_source_html(cited) for cited in weakest.values()]
