@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from competencies.models import Agency, Person
 from competencies.queries.scope import scope_of, supervises
+from competencies.queries.sectors import SCHOOLS, sectors_of
 
 
 class NotVisible(PermissionDenied):
@@ -31,6 +32,7 @@ class Access(StrEnum):
     EDITORIAL = "EDITORIAL"
     WRITES = "WRITES"
     COUNTERSIGNS = "COUNTERSIGNS"
+    IN_SCHOOLS = "IN_SCHOOLS"
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -80,6 +82,17 @@ def user_can_use_editorial(person: Person, *, on: date) -> bool:
         return True
     scope = scope_of(person, on=on)
     return scope.is_officer or scope.is_author
+
+
+def user_can_use_schools_edition(person: Person, *, on: date) -> bool:
+    """Who works in a school or college, and those who look after what is written for them."""
+    return SCHOOLS in sectors_of(person.pk, on=on) or user_can_use_editorial(person, on=on)
+
+
+def check_user_can_use_schools_edition(person: Person, *, on: date) -> None:
+    """Raises NotVisible."""
+    if not user_can_use_schools_edition(person, on=on):
+        raise NotVisible
 
 
 def check_user_can_view_agency(person: Person, agency: Agency | None, *, on: date) -> Agency:

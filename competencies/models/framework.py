@@ -6,11 +6,14 @@ from django.db import models
 
 
 class Framework(models.Model):
-    """A named set of competencies."""
+    """A named set of competencies. `loaded_digest` is the state of the file it was loaded from; empty where it never
+    was.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     code = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=200)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     holds_personal_data = False
     wagtail_reference_index_ignore = True
@@ -33,6 +36,9 @@ class Competency(models.Model):
     """A statement of what a person can do, at one level; each level is a row of its own. `validity_months` is the
     partnership's own advice on when to renew it: certificates freeze it as 'renewal advised by'; what an agency
     requires is a Requirement.
+
+    `crosswalk` says which other standards it may speak to: `[{"to": ..., "note": ..., "checked_by": ...}]`, the last
+    empty until somebody has laid the two side by side. `loaded_digest` is as a Framework's.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -47,6 +53,8 @@ class Competency(models.Model):
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    crosswalk = models.JSONField(default=list, blank=True, editable=False)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     holds_personal_data = False
     wagtail_reference_index_ignore = True

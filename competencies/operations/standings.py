@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -22,6 +24,20 @@ WAITING_CHUNK = 50
 LEASE = timedelta(minutes=10)
 MANY_ROWS = 200
 
+_put_off = ContextVar("refreshing is put off", default=False)
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """For whoever loads years in one transaction: nothing is refreshed meanwhile, and the caller refreshes everybody
+    concerned before the transaction ends.
+    """
+    token = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+
 
 def lock(people: Collection[int]) -> None:
     """Let one transaction at a time change what is known of these people; the caller holds a transaction."""
@@ -34,7 +50,7 @@ def refresh(people: Collection[int], *, at: datetime) -> int:
 
     Answers how many rows were written or removed; refreshing twice changes nothing.
     """
-    if not people:
+    if not people or _put_off.get():
         return 0
     keys = sorted(queries.standing_for(people))
     # Before the rules are read: who waits here for a change of the rules to be written must then see it.

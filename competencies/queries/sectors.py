@@ -6,6 +6,8 @@ from datetime import date
 
 from competencies.models import Post, Sector
 
+SCHOOLS = "EDUCATION"
+
 
 def names() -> dict[str, str]:
     """Every sector's name by its code, in order. One query."""

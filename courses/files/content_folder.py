@@ -32,6 +32,7 @@ from courses.files.yaml_fields import Fields, read_yaml
 
 MODULE_FILE, QUESTIONS_FILE, POOL_FILE = "module.yaml", "questions.yaml", "pool.yaml"
 STEPS_FOLDER, SCENARIOS_FOLDER = "steps", "scenarios"
+RESOURCES_FOLDER = "for-schools"
 MODULE_NAMES = (
     "uuid", "code", "slug", "title", "summary", "audience", "competency", "outcomes", "content_notice", "confidence",
     "supervision", "check", "change_note",
@@ -59,8 +60,8 @@ def read_shared(root: Path) -> Shared:
 
 
 def module_folders(root: Path) -> list[Path]:
-    """The folders below `root`, each of which is a module."""
-    return sorted(path for path in root.iterdir() if path.is_dir())
+    """The folders below `root`, each of which is a module; but for the resources, which stand beside them."""
+    return sorted(path for path in root.iterdir() if path.is_dir() and path.name != RESOURCES_FOLDER)
 
 
 def read_content(root: Path) -> tuple[ModuleSource, ...]:
@@ -75,7 +76,7 @@ def read_content(root: Path) -> tuple[ModuleSource, ...]:
             problems.add_all(errors)
     check_apart(found, Path(root.name), problems)
     problems.raise_any()
-    return tuple(sorted(found, key=lambda module: module.code))
+    return tuple(sorted(found, key=lambda module: (len(module.code), module.code)))
 
 
 def check_apart(modules: list[ModuleSource], shown: Path, problems: Problems) -> None:

@@ -157,13 +157,13 @@ class Prose:
         return parts
 
 
-def sources_html(citations: Iterable[Citation], marks: Iterable[Trust]) -> str:
+def sources_html(citations: Iterable[Citation], marks: Iterable[Trust], heading: str = "Sources for this step") -> str:
     """The list that closes a step: each source once, how far it was read, and what the marks in the text mean."""
     weakest = {cited.source.code: cited for cited in citations}
     lines = [_source_html(cited) for cited in weakest.values()]
     lines += [f"‘{MARK_WORDS[mark]}’: {mark.words}." for mark in marks]
     items = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<h2>Sources for this step</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{heading}</h2><ul>{items}</ul>" if items else ""
 
 
 def _source_html(cited: Citation) -> str:

@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from courses.files.content_folder import MODULE_FILE, POOL_FILE, check_apart, module_folders, read_module, read_shared
+from courses.files.content_folder import (
+    MODULE_FILE,
+    NOBODY,
+    POOL_FILE,
+    Shared,
+    check_apart,
+    module_folders,
+    read_module,
+    read_shared,
+)
 from courses.files.passages import body, passages, said, seen
 from courses.files.problems import ContentError, ContentErrors, Problems
 from courses.files.reading_ease import FASTEST, SLOWEST, grade, plain, words
 from courses.files.registers import GLOSSARY_FILE
+from courses.files.resources import read_resources
 from courses.files.source_shapes import BlockSource, ModuleSource, StepSource
 
 HARDEST_GRADE = 9
@@ -100,7 +110,25 @@ def check(root: Path, only: str = "") -> tuple[ContentError, ...]:
         for entry in shared.terms.values():
             if entry.key not in linked:
                 problems.add(Path(GLOSSARY_FILE), entry.line, _unlinked(entry.key))
+        check_resources(root, shared, problems)
     return problems.found
+
+
+def check_resources(root: Path, shared: Shared, problems: Problems) -> None:
+    """Note everything in which a resource falls short: it is held to the figures and the plain words of a step."""
+    try:
+        resources = read_resources(root, shared)
+    except ContentErrors as errors:
+        problems.add_all(errors)
+        return
+    for resource in resources:
+        for section in resource.sections:
+            hardness = grade(plain(section.html))
+            if hardness > HARDEST_GRADE:
+                sentence = f"This part reads at school grade {hardness:.1f}, and {HARDEST_GRADE} is the most."
+                problems.add(resource.path, section.line, sentence)
+            for sentence in _faults_of_block(BlockSource(NOBODY, "", "reading", section.html)):
+                problems.add(resource.path, section.line, sentence)
 
 
 def check_module(module: ModuleSource, problems: Problems) -> None:

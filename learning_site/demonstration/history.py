@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from competencies.models import (
     Agency,
     Attainment,
+    Competency,
     EvidenceKind,
     ExemptionReason,
     GrantKind,
@@ -22,6 +23,7 @@ from competencies.models import (
     RevocationReason,
 )
 from competencies.operations import allowances, attainments, grants, leads, people, posts
+from competencies.operations.adopting import RequirementWords
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.people import NewPerson
 from competencies.operations.posts import NewPost
@@ -32,6 +34,45 @@ from learning_site.demonstration.places import ORGANISATIONS, ROLES_IN, Places
 SEED = 20230101
 EVIDENCE = UUID("5a4d2f58-5b6e-4d5f-9a39-7f9c3d0a1b52")
 MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Course:
+    """What people come to once a month, and again after so many days; or what somebody says of their practice."""
+
+    title: str
+    codes: tuple[str, ...]
+    every: int
+    likely: float = 0.35
+    kind: EvidenceKind = EvidenceKind.SESSION
+    months: tuple[int, ...] = ()
+
+
+COURSES = (
+    Course("Think the Unthinkable, a morning together", ("CSA-AWARENESS",), 730, 0.45),
+    Course("Recognising and responding, a multi-agency day", ("CSA-SIGNS", "CSA-TELLING"), 730),
+    Course("Grooming, an afternoon of stories", ("CSA-GROOMING",), 730),
+    Course("People don’t talk about it, with community partners", ("CSA-COMMUNITIES",), 1095, 0.25),
+    Course("INSET day: schools and sexual abuse", ("CSA-SCHOOLS",), 730, 0.8, months=(1, 4, 9)),
+    Course("Strategy meetings and what follows, a multi-agency day", ("CSA-RESPONDING",), 730),
+    Course("Two children: harmful sexual behaviour", ("CSA-HSB",), 730, 0.25),
+    Course("Looking after those who do this work", ("CSA-WELLBEING",), 730),
+    Course("Talked through in supervision", ("CSA-PRACTICE",), 1095, 0.12, EvidenceKind.STATEMENT),
+    Course("A meeting that another chair watched", ("CSA-CHAIRING",), 730, 0.2, EvidenceKind.STATEMENT),
+    Course("INSET day: safeguarding update", ("SCHOOL-UPDATE",), 365, 0.6, months=(9, 10)),
+)
+# What Amina brought with her; the rest she learns here.
+BROUGHT = ("CSA-GROOMING", "CSA-SIGNS", "CSA-TELLING", "CSA-RESPONDING")
+WITH_CHILDREN = {"social-worker", "police-officer", "nurse", "health-visitor", "teacher", "teaching-assistant"}
+# What a lead holds, by the kind of lead; in a school the deputy is the safeguarding lead's.
+LEADS_HOLD = (
+    ("CSA-LEAD", EvidenceKind.STATEMENT, "Practice leads programme, eight days"),
+    ("CSA-LEAD-ROLE", EvidenceKind.SESSION, "The trained lead, a workshop"),
+)
+SAFEGUARDING_LEADS_HOLD = (
+    ("DSL-TRAINING", EvidenceKind.SESSION, "Training for safeguarding leads, two days"),
+    ("DSL-UPDATE", EvidenceKind.SESSION, "Safeguarding leads’ forum"),
+)
 
 
 @dataclass
@@ -155,50 +196,54 @@ def _people_leave(workers: list[Worker], day: date, following: date) -> None:
 
 
 def _people_learn(workers: list[Worker], places: Places, rng: random.Random, day: date) -> None:
-    """A session a month for each competency; whoever is new or near the end of theirs comes, if they keep up."""
+    """Whoever is new to what is asked of them, or near the end of it, comes, if they keep up."""
     new = []
     for worker in workers:
         if not worker.works_on(day) or worker.person is None:
             continue
-        for code, every, title in _sessions(worker, day):
-            last = worker.last.get(code)
-            wanted = last is None or (day - last).days > every - 50
-            if wanted and rng.random() < worker.keeps_up * (0.45 if last is None else 0.6):
-                worker.last[code] = day
-                new.append(_attended(worker, places, code, title, day))
+        for course in _courses_for(worker, places, day):
+            last = worker.last.get(course.title)
+            wanted = last is None or (day - last).days > course.every - 50
+            if wanted and rng.random() < worker.keeps_up * (course.likely if last is None else 0.6):
+                worker.last[course.title] = day
+                new += [_attended(worker, places, course, code, day) for code in course.codes]
     attainments.record(new, by=None, at=_morning(day) + timedelta(hours=4))
 
 
-def _sessions(worker: Worker, day: date) -> list[tuple[str, int, str]]:
+def _courses_for(worker: Worker, places: Places, day: date) -> list[Course]:
+    asked = {each.competency for each in places.asked if _is_asked(each, worker)}
+    return [
+        course for course in COURSES if asked & set(course.codes) and (not course.months or day.month in course.months)
+    ]
+
+
+def _is_asked(words: RequirementWords, worker: Worker) -> bool:
     sector = ORGANISATIONS[worker.organisation][0]
-    sessions = [("CSA-AWARENESS", 730, "Think the Unthinkable, a morning together")]
-    if sector in {"SOCIAL_CARE", "POLICE", "HEALTH", "EDUCATION"} and worker.role not in {
-        "senior-leader",
-        "learning-officer",
-        "commissioner",
-    }:
-        sessions.append(("CSA-RESPONSE", 730, "Recognising and responding, a multi-agency day"))
-    if sector == "EDUCATION" and day.month in {9, 10}:
-        sessions.append(("SCHOOL-UPDATE", 365, "INSET day: safeguarding update"))
-    return sessions
+    return (
+        not words.leads
+        and (not words.sectors or sector in words.sectors)
+        and (not words.job_roles or worker.role in words.job_roles)
+    )
 
 
-def _attended(worker: Worker, places: Places, code: str, title: str, day: date) -> NewAttainment:
+def _attended(worker: Worker, places: Places, course: Course, code: str, day: date) -> NewAttainment:
     if worker.person is None:
         raise ValueError(f"{worker.given_name} {worker.family_name} has not joined yet.")
     return NewAttainment(
         person=worker.person,
         competency=places.competencies[code],
         attained_on=day,
-        kind=EvidenceKind.SESSION,
+        kind=course.kind,
         evidence_uuid=uuid5(EVIDENCE, f"{code}:{day.isoformat()}:{worker.given_name}:{worker.family_name}"),
-        evidence_title=title,
+        evidence_title=course.title,
         agency=worker.unit,
     )
 
 
 def _leads_are_named(workers: list[Worker], places: Places, *, began: date, today: date) -> None:
-    """A lead and a deputy in every organisation but one; a DSL in every school. One lead's training has lapsed."""
+    """A lead and a deputy in every organisation but one; a DSL in every school, and a deputy where a visitor is the
+    DSL. One lead's training has lapsed.
+    """
     parts = {sign_in.email: sign_in for sign_in in SIGN_INS if sign_in.lead}
     for organisation, (sector, *_) in ORGANISATIONS.items():
         here = [w for w in workers if w.organisation == organisation and w.leaves_on is None and w.joins_on == began]
@@ -212,8 +257,11 @@ def _leads_are_named(workers: list[Worker], places: Places, *, began: date, toda
         if sector == "EDUCATION":
             for unit in places.units_of(organisation):
                 part = [w for w in given if w.unit == unit]
-                for dsl in (part or [w for w in here[2:] if w.unit == unit])[:1]:
+                others = [w for w in here[2:] if w.unit == unit]
+                for dsl in (part or others)[:1]:
                     _designate(dsl, unit, LeadKind.DSL, today=today)
+                for deputy in others[:1] if part else []:
+                    _designate(deputy, unit, LeadKind.DEPUTY, today=today)
     _leads_learn(places, today=today)
 
 
@@ -236,29 +284,38 @@ def _designate(worker: Worker, agency: Agency, kind: LeadKind, *, today: date) -
 
 def _leads_learn(places: Places, *, today: date) -> None:
     new = []
-    for number, fact in enumerate(
-        LeadDesignation.objects.known().select_related("post__person", "post__agency").order_by("pk")
-    ):
-        code = "DSL-TRAINING" if fact.kind == LeadKind.DSL else "CSA-LEAD"
+    facts = LeadDesignation.objects.known().select_related("post__person", "post__agency", "agency__sector")
+    for number, fact in enumerate(facts.order_by("pk")):
         lapsed = fact.agency.name == "West Area Police" and fact.kind == LeadKind.LEAD
-        day = today - timedelta(days=500 if lapsed else 60 + 23 * (number % 12))
-        new.append(
-            NewAttainment(
-                person=fact.post.person,
-                competency=places.competencies[code],
-                attained_on=day,
-                kind=EvidenceKind.STATEMENT,
-                evidence_uuid=uuid5(EVIDENCE, f"lead:{code}:{fact.post.person.sort_name}"),
-                evidence_title="Practice leads programme, eight days",
-                agency=fact.post.agency,
+        for code, kind, title in _asked_of(fact):
+            days = 500 if lapsed and code == "CSA-LEAD" else 60 + 23 * (number % 12)
+            new.append(
+                NewAttainment(
+                    person=fact.post.person,
+                    competency=places.competencies[code],
+                    attained_on=today - timedelta(days=days),
+                    kind=kind,
+                    evidence_uuid=uuid5(EVIDENCE, f"lead:{code}:{fact.post.person.sort_name}"),
+                    evidence_title=title,
+                    agency=fact.post.agency,
+                )
             )
-        )
     attainments.record(new, by=None, at=_morning(today))
+
+
+def _asked_of(fact: LeadDesignation) -> list[tuple[str, EvidenceKind, str]]:
+    held = [] if fact.kind == LeadKind.DSL else [*LEADS_HOLD]
+    in_education = fact.agency.sector is not None and fact.agency.sector.code == "EDUCATION"
+    return held + ([*SAFEGUARDING_LEADS_HOLD] if in_education and fact.kind != LeadKind.LEAD else [])
 
 
 def _some_are_excused(workers: list[Worker], places: Places, rng: random.Random, *, today: date) -> None:
     """Leave, an agreed adjustment, prior learning recognised, and one record made in error."""
-    staying = [w for w in workers if w.person and w.leaves_on is None and not w.email and w.works_on(today)]
+    staying = [
+        w
+        for w in workers
+        if w.person and w.leaves_on is None and not w.email and w.works_on(today) and w.role in WITH_CHILDREN
+    ]
     chosen = rng.sample(staying, 16)
     for worker in chosen[:8]:
         allowances.pause(
@@ -273,7 +330,7 @@ def _some_are_excused(workers: list[Worker], places: Places, rng: random.Random,
     for worker in chosen[8:11]:
         allowances.exempt(
             [worker.person] if worker.person else [],
-            requirement=places.requirements["CSA-RESPONSE"],
+            requirement=places.requirements["CSA-GROOMING"],
             agency=worker.unit,
             from_on=max(worker.joins_on, today - timedelta(days=90)),
             until_on=today + timedelta(days=275),
@@ -282,21 +339,28 @@ def _some_are_excused(workers: list[Worker], places: Places, rng: random.Random,
             by=None,
             at=_morning(today),
         )
-    recognised = [
-        NewAttainment(
-            person=worker.person,
-            competency=places.competencies["CSA-RESPONSE"],
-            attained_on=today - timedelta(days=120),
-            kind=EvidenceKind.RECOGNITION,
-            evidence_uuid=uuid5(EVIDENCE, f"recognised:{worker.given_name}:{worker.family_name}"),
-            evidence_title="Level 3 safeguarding children, another partnership",
-            agency=worker.unit,
-            accepted_by=worker.unit,
-        )
-        for worker in [*chosen[11:15], *(w for w in workers if w.email == "practitioner@demo.example")]
-        if worker.person
-    ]
-    attainments.record(recognised, by=None, at=_morning(today))
+    amina = next(w for w in workers if w.email == "practitioner@demo.example")
+    recognised = [(worker, "CSA-SIGNS") for worker in chosen[11:15]] + [(amina, code) for code in BROUGHT]
+    attainments.record(
+        [_recognised(worker, places.competencies[code], today) for worker, code in recognised],
+        by=None,
+        at=_morning(today),
+    )
+
+
+def _recognised(worker: Worker, competency: Competency, today: date) -> NewAttainment:
+    if worker.person is None:
+        raise ValueError(f"{worker.given_name} {worker.family_name} has not joined yet.")
+    return NewAttainment(
+        person=worker.person,
+        competency=competency,
+        attained_on=today - timedelta(days=120),
+        kind=EvidenceKind.RECOGNITION,
+        evidence_uuid=uuid5(EVIDENCE, f"recognised:{competency.code}:{worker.given_name}:{worker.family_name}"),
+        evidence_title="Level 3 safeguarding children, another partnership",
+        agency=worker.unit,
+        accepted_by=worker.unit,
+    )
 
 
 def _authority_is_given(workers: list[Worker], places: Places, *, began: date, today: date) -> list[Person]:
@@ -316,7 +380,9 @@ def _authority_is_given(workers: list[Worker], places: Places, *, began: date, t
                 by=None,
                 at=_morning(began),
             )
-    _one_record_was_a_mistake(by_email["officer@demo.example"], today=today)
+    officer = by_email["officer@demo.example"]
+    _one_record_was_a_mistake(officer, today=today)
+    _older_training_is_refreshed(places, officer, today=today)
     return list(by_email.values())
 
 
@@ -330,3 +396,15 @@ def _one_record_was_a_mistake(officer: Person, *, today: date) -> None:
             by=officer,
             at=_morning(today),
         )
+
+
+def _older_training_is_refreshed(places: Places, officer: Person, *, today: date) -> None:
+    """The course on being told was changed; whoever came to it long ago takes what is new within two months."""
+    attainments.call_to_refresh(
+        places.competencies["CSA-TELLING"],
+        called_on=today - timedelta(days=20),
+        by_on=today + timedelta(days=40),
+        attained_before=today - timedelta(days=600),
+        by=officer,
+        at=_morning(today),
+    )

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from competencies.models import (
-    Agency,
-    Competency,
-    Contact,
-    Framework,
-    JobRole,
-    Requirement,
-    Sector,
-    TransitionMode,
-    ValidityMode,
-)
-from competencies.operations import agencies, frameworks, requirements
-from competencies.operations.requirements import Terms
+from competencies.models import Agency, Competency, Contact, JobRole, Requirement, Sector, TransitionMode
+from competencies.operations import adopting, agencies, frameworks, requirements
+from competencies.operations.adopting import RequirementsWords, RequirementWords
+from competencies.operations.frameworks import FrameworkWords
 
-SECTORS = {
-    "SOCIAL_CARE": "Children's social care",
-    "POLICE": "Police",
-    "HEALTH": "Health",
-    "EDUCATION": "Education",
-    "EARLY_YEARS": "Early years",
-    "PROBATION": "Probation",
-    "VOLUNTARY": "Voluntary and community",
-}
+CHANGED = "R-CSA-AWARENESS"
 
 # Organisation: sector, how many people work there, how well it keeps its training up, its units.
 ORGANISATIONS: dict[str, tuple[str, int, float, tuple[str, ...]]] = {
@@ -58,28 +41,13 @@ ORGANISATIONS: dict[str, tuple[str, int, float, tuple[str, ...]]] = {
 }
 URNS = {"Brookmead Primary School": "990001", "Kingfisher Secondary School": "990002", "Willow Lane School": "990003"}
 
-ROLES = {
-    "social-worker": "Social worker",
-    "senior-practitioner": "Senior practitioner",
-    "learning-officer": "Learning and development officer",
-    "practice-lead": "Practice lead",
-    "police-officer": "Police officer",
-    "detective": "Detective",
-    "nurse": "Nurse",
-    "doctor": "Doctor",
-    "health-visitor": "Health visitor",
-    "commissioner": "Commissioner",
-    "teacher": "Teacher",
-    "teaching-assistant": "Teaching assistant",
-    "dsl": "Designated safeguarding lead",
-    "nursery-practitioner": "Nursery practitioner",
-    "probation-practitioner": "Probation practitioner",
-    "family-worker": "Family worker",
-    "youth-worker": "Youth worker",
-    "senior-leader": "Senior leader",
-}
 ROLES_IN = {
-    "SOCIAL_CARE": ("social-worker", "social-worker", "social-worker", "senior-practitioner", "senior-leader"),
+    "SOCIAL_CARE": (
+        *("social-worker",) * 6,
+        *("senior-practitioner",) * 2,
+        "meeting-chair",
+        "senior-leader",
+    ),
     "POLICE": ("police-officer", "police-officer", "police-officer", "detective", "senior-leader"),
     "HEALTH": ("nurse", "nurse", "health-visitor", "doctor", "senior-leader"),
     "EDUCATION": ("teacher", "teacher", "teacher", "teaching-assistant", "senior-leader"),
@@ -100,12 +68,15 @@ CONTACTS = (
 
 @dataclass(frozen=True)
 class Places:
-    """What the history is told in: agencies by name, roles by code, competencies and requirements by code."""
+    """What the history is told in: agencies by name, roles by code, competencies by code, requirements by that of their
+    competency; and what is asked, as the file says it.
+    """
 
     agencies: dict[str, Agency]
     roles: dict[str, JobRole]
     competencies: dict[str, Competency]
     requirements: dict[str, Requirement]
+    asked: tuple[RequirementWords, ...]
 
     @property
     def root(self) -> Agency:
@@ -117,16 +88,12 @@ class Places:
         return [self.agencies[name] for name in units] or [self.agencies[organisation]]
 
 
-def build(*, began: date, today: date, at: datetime) -> Places:
+def build(framework: FrameworkWords, asked: RequirementsWords, *, began: date, today: date, at: datetime) -> Places:
     """Agencies, framework, requirements and contacts, as they stood when the history began on `began`."""
-    sectors = {
-        code: frameworks.save(Sector(code=code, name=name, position=position), by=None, at=at)
-        for position, (code, name) in enumerate(SECTORS.items())
-    }
-    roles = {code: frameworks.save(JobRole(code=code, name=name), by=None, at=at) for code, name in ROLES.items()}
-    competencies = _framework(at)
-    tree = _agencies(sectors, at)
-    asked = _requirements(tree, sectors, roles, competencies, began=began, today=today, at=at)
+    adopting.name_all(asked, by=None, at=at)
+    frameworks.adopt(framework, overwrite=False, by=None, at=at)
+    tree = _agencies({sector.code: sector for sector in Sector.objects.all()}, at)
+    stated = _state(asked, next(iter(tree.values())), began=began, today=today, at=at)
     for position, (code, name, phone, hours) in enumerate(CONTACTS):
         contact = Contact(
             code=code,
@@ -139,7 +106,9 @@ def build(*, began: date, today: date, at: datetime) -> Places:
             check_again_on=today + timedelta(days=365),
         )
         frameworks.save(contact, by=None, at=at)
-    return Places(tree, roles, competencies, asked)
+    roles = {role.code: role for role in JobRole.objects.all()}
+    competencies = {competency.code: competency for competency in Competency.objects.all()}
+    return Places(tree, roles, competencies, stated, asked.requirements)
 
 
 def _agencies(sectors: dict[str, Sector], at: datetime) -> dict[str, Agency]:
@@ -152,84 +121,21 @@ def _agencies(sectors: dict[str, Sector], at: datetime) -> dict[str, Agency]:
     return tree
 
 
-def _framework(at: datetime) -> dict[str, Competency]:
-    framework = frameworks.save(
-        Framework(code="CSA", title="Child sexual abuse in the family environment"), by=None, at=at
-    )
-    written = (
-        (
-            "CSA-AWARENESS",
-            "Awareness",
-            "Knows that child sexual abuse happens in families, how often it goes unseen and why, and thinks of it.",
-            24,
-        ),
-        (
-            "CSA-RESPONSE",
-            "Recognising and responding",
-            "Notices signs in a child and around adults, listens, records, shares and follows the response pathway.",
-            24,
-        ),
-        (
-            "CSA-LEAD",
-            "Leading practice",
-            "Supports colleagues with advice and challenge, and keeps their own knowledge current.",
-            12,
-        ),
-        ("DSL-TRAINING", "DSL training", "Holds the training that statutory guidance asks of a DSL.", 24),
-        ("SCHOOL-UPDATE", "Yearly safeguarding update", "Has had this school year's safeguarding update.", 12),
-    )
-    return {
-        code: frameworks.save(
-            Competency(
-                framework=framework,
-                code=code,
-                title=title,
-                statement=statement,
-                validity_months=months,
-                position=position,
-            ),
-            by=None,
-            at=at,
-        )
-        for position, (code, title, statement, months) in enumerate(written)
-    }
+def _state(words: RequirementsWords, root: Agency, *, began: date, today: date, at: datetime) -> dict[str, Requirement]:
+    """What is asked, as the file says it, since the history began; and one change on the way.
 
-
-def _requirements(
-    tree: dict[str, Agency],
-    sectors: dict[str, Sector],
-    roles: dict[str, JobRole],
-    competencies: dict[str, Competency],
-    *,
-    began: date,
-    today: date,
-    at: datetime,
-) -> dict[str, Requirement]:
-    first = _first_terms(tree, sectors, roles)
-    asked = {
-        code: requirements.state(
-            code=f"R-{code}",
-            title=competencies[code].title,
-            competency=competencies[code],
-            agency=agency,
-            terms=terms,
-            effective_from=began,
-            first_load=True,
-            by=None,
-            at=at,
-        )
-        for code, (agency, terms) in first.items()
-    }
-    # A year ago the partnership shortened awareness from three years to two; those in post had half a year.
+    A year ago the partnership shortened awareness from three years to two; those in post had half a year.
+    """
+    earlier = tuple(_as_it_was(each) if each.code == CHANGED else each for each in words.requirements)
+    first = replace(words, requirements=earlier)
+    outcome = adopting.adopt(first, agency=root, effective_from=began, first_load=True, by=None, at=at)
+    asked = {requirement.competency.code: requirement for requirement in outcome.stated}
+    now = next(each for each in words.requirements if each.code == CHANGED)
     changed = today - timedelta(days=365)
     requirements.revise(
-        asked["CSA-AWARENESS"],
-        terms=Terms(
-            due_within_days=60,
-            validity=ValidityMode.ROLLING,
-            months=24,
-            transition=TransitionMode.BY,
-            transition_by=changed + timedelta(days=180),
+        asked[now.competency],
+        terms=replace(
+            adopting.terms_of(now), transition=TransitionMode.BY, transition_by=changed + timedelta(days=180)
         ),
         effective_from=changed,
         first_load=True,
@@ -239,41 +145,5 @@ def _requirements(
     return asked
 
 
-def _first_terms(
-    tree: dict[str, Agency], sectors: dict[str, Sector], roles: dict[str, JobRole]
-) -> dict[str, tuple[Agency, Terms]]:
-    """By competency: whose requirement it is, and what it said when the history began."""
-    root = tree["Hounslow Safeguarding Children Partnership"]
-    practitioners = [roles[code] for code in ROLES if code not in {"learning-officer", "commissioner", "senior-leader"}]
-    return {
-        "CSA-AWARENESS": (root, Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=36)),
-        "CSA-RESPONSE": (
-            root,
-            Terms(
-                due_within_days=180,
-                validity=ValidityMode.KEEP_DATE,
-                months=24,
-                window_days=60,
-                sectors=[sectors[code] for code in ("SOCIAL_CARE", "POLICE", "HEALTH", "EDUCATION")],
-                job_roles=practitioners,
-            ),
-        ),
-        "CSA-LEAD": (
-            root,
-            Terms(due_within_days=90, validity=ValidityMode.ROLLING, months=12, leads=["LEAD", "DEPUTY"]),
-        ),
-        "DSL-TRAINING": (
-            tree["Heathlands Academy Trust"],
-            Terms(due_within_days=60, validity=ValidityMode.KEEP_DATE, months=24, window_days=90, leads=["DSL"]),
-        ),
-        "SCHOOL-UPDATE": (
-            tree["Heathlands Academy Trust"],
-            Terms(
-                due_within_days=30,
-                validity=ValidityMode.FIXED_DATE,
-                fixed_month=10,
-                fixed_day=31,
-                minimum_active_days=90,
-            ),
-        ),
-    }
+def _as_it_was(words: RequirementWords) -> RequirementWords:
+    return replace(words, numbers={**words.numbers, "due_within_days": 90, "months": 36})

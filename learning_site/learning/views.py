@@ -24,7 +24,7 @@ from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
-from learning_site.learning import beside, changes, pages
+from learning_site.learning import beside, changes, pages, schools
 from learning_site.learning.doors import (
     edition_or_404,
     enrolment_or_404,
@@ -47,9 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """What to do next, then everything else."""
     takings = learning.library(visitor(request), open_on=open_on())
     begun = [taking for taking in takings if taking.is_open]
-    fresh = [taking for taking in takings if taking.enrolment is None]
-    done = [taking for taking in takings if taking.completed_at and not taking.is_open]
     today = london_day(timezone.now())
+    for_schools = schools.home(visitor(request), on=today)
+    fresh = schools.module_first([taking for taking in takings if taking.enrolment is None], for_schools)
+    done = [taking for taking in takings if taking.completed_at and not taking.is_open]
     ahead = [pages.module_line(taking) for taking in begun]
     ahead += changes.module_lines(request, takings, on=today)
     ahead += [pages.module_line(taking) for taking in fresh]
@@ -61,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "others": ahead[1:],
             "done": [pages.module_line(taking) for taking in done],
             "certificates": certificates.held_by(visitor(request)),
+            "schools": for_schools,
             "beside": beside.home(visitor(request), on=today),
             "lead": lead_beside(request, on=today),
         },

@@ -60,6 +60,7 @@ ALLOWED = {
     Access.EDITORIAL: {"officer"},
     Access.WRITES: {"officer", "author"},
     Access.COUNTERSIGNS: {"officer"},
+    Access.IN_SCHOOLS: {"dsl", "officer", "author"},
 }
 
 
@@ -194,6 +195,7 @@ def examples(cast, partnership, at):
         "code": lambda _: certificate().code,
         "pk": edited,
         "part": lambda name: uid("room" if name == "learning:poll" else "stop and think"),
+        "resource": lambda _: "inset",
         "reflection": lambda _: private.written(cast["practitioner"], at=at).uuid,
         "date": lambda _: private.discussed(cast["practitioner"], at=at).uuid,
         "page": lambda _: publish_page(write_page(partnership.awareness, code="M9", slug="m9")).pk,

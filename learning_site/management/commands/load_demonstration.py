@@ -17,8 +17,10 @@ from django.utils import timezone
 from competencies.models import Agency, Person
 from competencies.operations import standings
 from competencies.rules import london_day
+from courses.files.framework_file import FRAMEWORK_FILE, read_framework
+from courses.files.requirements_file import REQUIREMENTS_FILE, read_requirements
 from learning_site.accounts import addresses
-from learning_site.demonstration import history, places
+from learning_site.demonstration import history, online, places
 from learning_site.demonstration.cast import PASSWORD
 
 YEARS = 3
@@ -37,7 +39,12 @@ class Command(BaseCommand):
         began_loading, at = time.monotonic(), timezone.now()
         with transaction.atomic():
             self.load(at)
-        call_command("load_modules", stdout=self.stdout)
+        try:
+            call_command("load_modules", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refused:  # a module that cannot be shown keeps nobody from the others
+            self.stderr.write(str(refused))
+        with transaction.atomic():
+            online.learn(at=timezone.now())
         self.stdout.write(
             f"{Person.objects.count()} invented people, in {time.monotonic() - began_loading:.0f} seconds."
         )
@@ -46,8 +53,16 @@ class Command(BaseCommand):
         """Everything in one transaction: a demonstration that stops half-way leaves nothing."""
         today = london_day(at)
         began = today - timedelta(days=365 * YEARS)
-        built = places.build(began=began, today=today, at=datetime.combine(began, time_of_day(8), UTC))
-        visitors = history.tell(built, began=began, today=today)
+        content = settings.BASE_DIR / "content"
+        with standings.put_off():
+            built = places.build(
+                read_framework(content / FRAMEWORK_FILE),
+                read_requirements(content / REQUIREMENTS_FILE),
+                began=began,
+                today=today,
+                at=datetime.combine(began, time_of_day(8), UTC),
+            )
+            visitors = history.tell(built, began=began, today=today)
         Person.objects.filter(pk__in=[person.pk for person in visitors]).update(password=make_password(PASSWORD))
         addresses.vouch(visitors)
         standings.refresh(list(Person.objects.values_list("pk", flat=True)), at=at)
