@@ -49,7 +49,11 @@ def read(data: bytes, *, on: date, chosen: Mapping[str, str] | None = None) -> S
     """
     chosen = chosen or {}
     table = read_table(data, score=scorer(chosen))
-    places = match(table.header.cells, chosen)
+    return read_rows(table, match(table.header.cells, chosen), on=on)
+
+
+def read_rows(table: Table, places: Mapping[str, int], *, on: date) -> StaffFile:
+    """The rows of a table, where it is known at which place each field is. Raises FileRefused as `read` does."""
     filled = [record for record in table.records if record.cells]
     _check_body(table, filled)
     rows: list[StaffRow] = []
