@@ -1,15 +1,15 @@
-"""Keeps a staff file between its steps: the table as it was sent, then only the rows of the columns that were matched."""
+"""Keeps a staff file between its steps: the table that was sent, then only the rows of the columns that matter."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from competencies.files.staff_columns import NEEDED, guess, score
+from competencies.files.staff_columns import guess, score
 from competencies.files.staff_file import DATES, StaffFile
 from competencies.files.tables import FileRefused, Record, Table, read_table
 from competencies.files.workbook import is_workbook, read_workbook
@@ -49,11 +49,6 @@ def examples(table: Table, *, number: int = 3) -> list[list[str]]:
             if cell and cell not in found[at] and len(found[at]) < number:
                 found[at].append(cell[:60])
     return found
-
-
-def lacking(columns: Mapping[str, int]) -> list[str]:
-    """The fields that a file cannot do without and that have no column."""
-    return [field for field in NEEDED if field not in columns]
 
 
 def keep_table(table: Table) -> bytes:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from competencies.files.staff_columns import KNOWN_NAMES
-from competencies.files.staff_kept import lacking, read_sent
-from competencies.files.staff_report import LABELS
-from competencies.files.tables import FileRefused, Table
 from competencies.forms import DoorForm
 from competencies.models import JobRole
-from competencies.rules.staff import What
 
 MOST_BYTES = 20_000_001
 NOT_READ = "Not read, not kept"
 NOT_KNOWN = "Role not known"
-FIELDS = [(field, names[0].capitalize()) for field, names in KNOWN_NAMES.items()]
 
 
 class SendForm(DoorForm):
-    """A file, read as soon as it is sent: `table` is what is in it."""
+    """A file, read as soon as it is sent: `table` is what is in it. `reads` raises ValueError, with a sentence, for a
+    file that cannot be used.
+    """
 
     file = forms.FileField(
         label="The file",
@@ -48,43 +44,56 @@ class SendForm(DoorForm):
     )
     again = forms.BooleanField(label="Match the columns again", required=False)
 
+    def __init__(self, *args: Any, reads: Callable[[bytes], Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reads = reads
+
     def clean_file(self) -> object:
-        data: bytes = self.cleaned_data["file"].read(MOST_BYTES)
         try:
-            self.table: Table = read_sent(data)
-        except FileRefused as refused:
+            self.table = self.reads(self.cleaned_data["file"].read(MOST_BYTES))
+        except ValueError as refused:
             raise forms.ValidationError(str(refused)) from refused
         return self.table
 
 
 class ColumnsForm(DoorForm):
-    """What each column holds, the file's columns one below the other."""
+    """What each column holds, the file's columns one below the other. `known` are the fields there are, in words, and
+    `needed` those that no file can do without; `guesses` the place of each that is guessed.
+    """
 
-    def __init__(self, *args: Any, headings: Sequence[str], examples: Sequence[Sequence[str]], **kwargs: Any) -> None:
-        guesses: Mapping[str, int] = kwargs.pop("guesses")
+    def __init__(
+        self,
+        *args: Any,
+        headings: Sequence[str],
+        examples: Sequence[Sequence[str]],
+        guesses: Mapping[str, int],
+        known: Mapping[str, str],
+        needed: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.known, self.needed = known, needed
         held = {at: field for field, at in guesses.items()}
         for at, heading in enumerate(headings):
             shown = examples[at]
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=heading or f"Column {at + 1}, without a heading",
                 help_text=f"For example {', '.join(shown)}" if shown else "Empty",
-                choices=[("", NOT_READ), *FIELDS],
+                choices=[("", NOT_READ), *((field, name.capitalize()) for field, name in known.items())],
                 initial=held.get(at, ""),
                 required=False,
             )
-            self.fields[f"column_{at}"].required = False
 
     def clean(self) -> dict[str, Any]:
         self.columns: dict[str, int] = {}
-        for name, field in self.cleaned_data.items():
+        for name, field in list(self.cleaned_data.items()):
             if not field:
                 continue
             if field in self.columns:
-                self.add_error(name, f"Another column is the {dict(FIELDS)[field].lower()} already. Choose one of them.")
+                self.add_error(name, f"Another column is the {self.known[field]} already. Choose one of them.")
             self.columns.setdefault(field, int(name.removeprefix("column_")))
-        if missing := lacking(self.columns):
-            named = ", ".join(dict(FIELDS)[field].lower() for field in missing)
+        if missing := [field for field in self.needed if field not in self.columns]:
+            named = ", ".join(self.known[field] for field in missing)
             self.add_error(None, f"Say which column is the: {named}. A post cannot begin without.")
         return self.cleaned_data
 
@@ -121,12 +130,6 @@ class TitlesForm(DoorForm):
             folded: self.roles.get(self.cleaned_data[f"title_{number}"])
             for number, (folded, _, _) in enumerate(self.titles)
         }
-
-
-class KindForm(forms.Form):
-    """Which lines of a dry run are shown."""
-
-    what = forms.ChoiceField(choices=[("", "Every line"), *((what, LABELS[what]) for what in What)], required=False)
 
 
 class ConfirmForm(DoorForm):

@@ -32,7 +32,9 @@ UNDO_WITHIN = timedelta(days=30)
 UNUSED_KEPT = timedelta(days=1)
 LEASE = timedelta(minutes=10)
 CHUNK = 500
-OTHER_THAN_SEEN = "Something has changed since this was shown, so nothing is written. Look again: this is what it would do."
+OTHER_THAN_SEEN = (
+    "Something has changed since this was shown, so nothing is written. Look again: this is what it would do."
+)
 
 
 class OtherThanSeen(Refusal):
@@ -197,8 +199,7 @@ def _take(at: datetime) -> StaffImport | None:
 
 
 def _write(sent: StaffImport, planned: Planner) -> None:
-    by, at = sent.made_by, sent.made_at
-    assert at is not None  # what is being written was confirmed
+    by, at = sent.made_by, _there(sent.made_at)
     try:
         plan = planned(sent)
         if not sent.done and plan.seal != sent.seal:
@@ -240,10 +241,9 @@ def _undo(sent: StaffImport, *, at: datetime) -> None:
     """Posts that the import began are withdrawn, those it changed say again what they said; what somebody has changed
     since stands. Nobody is deleted. Each chunk leaves less to do, so that another process can go on.
     """
-    by, undone_at, made_at = sent.undone_by, sent.undone_at, sent.made_at
-    assert undone_at is not None  # what is being undone was written
-    assert made_at is not None
-    sent.kept = _changed_since(sent).count()
+    by, undone_at, made_at = sent.undone_by, _there(sent.undone_at), _there(sent.made_at)
+    if not sent.done:
+        sent.kept = _changed_since(sent).count()
     for chunk in _chunks(_begun(sent)):
         _withdraw(chunk, at=undone_at)
         _tell_undone(sent, chunk)
@@ -287,7 +287,7 @@ def _withdrawn_by(sent: StaffImport) -> Any:
 
 def _changed_since(sent: StaffImport) -> Any:
     written = Post.objects.filter(recorded_at=sent.made_at, withdrawn_at__gt=sent.made_at)
-    return written.under([sent.agency.path]).exclude(withdrawn_at=sent.undone_at)
+    return written.under([sent.agency.path])
 
 
 def _chunks(found: Any) -> list[list[Post]]:
@@ -324,4 +324,11 @@ def _name_back(key: int, names: Sequence[str], *, by: Person | None, at: datetim
 
 def _tell_undone(sent: StaffImport, undone: Sequence[Post]) -> None:
     sent.done += len(undone)
-    sent.save(update_fields=["done"])
+    sent.save(update_fields=["done", "kept"])
+
+
+def _there(instant: datetime | None) -> datetime:
+    """What an import has that was confirmed."""
+    if instant is None:
+        raise ValueError("The import has not been confirmed.")
+    return instant

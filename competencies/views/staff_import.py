@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from competencies.files import staff_kept
-from competencies.files.staff_columns import KNOWN_NAMES
+from competencies.files.staff_columns import KNOWN_NAMES, NEEDED
 from competencies.files.staff_file import StaffFile, read_rows
 from competencies.files.staff_report import LABELS
 from competencies.files.tables import FileRefused
-from competencies.forms.staff_import import ColumnsForm, ConfirmForm, KindForm, SendForm, TitlesForm
+from competencies.forms.staff_import import ColumnsForm, ConfirmForm, SendForm, TitlesForm
 from competencies.models import Agency, JobRole, StaffImport, StaffImportState
 from competencies.operations import staff_imports as operations
 from competencies.operations.refusals import Refusal
@@ -50,7 +50,8 @@ class AnsweredFirst(HttpResponseRedirect):
 def imports(request: HttpRequest, agency: UUID) -> HttpResponse:
     """Send a file; and those that were sent before."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    form = SendForm(posted(request), request.FILES or None, initial={"source": queries.last_source(place)})
+    initial = {"source": queries.last_source(place)}
+    form = SendForm(posted(request), request.FILES or None, reads=staff_kept.read_sent, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             sent = _send(request, place, form)
@@ -80,6 +81,8 @@ def columns(request: HttpRequest, agency: UUID, staff_import: UUID) -> HttpRespo
         headings=table.header.cells,
         examples=staff_kept.examples(table),
         guesses=queries.layout_of(place, header) or staff_kept.guessed(table),
+        known={field: names[0] for field, names in KNOWN_NAMES.items()},
+        needed=NEEDED,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -233,8 +236,8 @@ def _guesses(titles: list[tuple[str, str, int]], roles: list[JobRole]) -> dict[s
 
 def _shown(request: HttpRequest, sent: StaffImport, file: StaffFile, plan: Plan) -> dict[str, Any]:
     """The dry run: counts, the lines of one kind, how the file was read."""
-    kinds = KindForm(request.GET)
-    what = kinds.cleaned_data["what"] if kinds.is_valid() else ""
+    asked = request.GET.get("what", "")
+    what = asked if asked in set(What) else ""
     chosen = [outcome for outcome in plan.outcomes if not what or outcome.what == what]
     page = Paginator(chosen, ROWS).get_page(request.GET.get("page"))
     return {
