@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -268,7 +268,7 @@ def _undo(sent: StaffImport, *, at: datetime) -> None:
 
 def _standing(sent: StaffImport) -> Any:
     """Posts that stand as the import wrote them."""
-    return Post.objects.known().under([sent.agency.path]).filter(recorded_at=sent.made_at)
+    return Post.objects.known().under([sent.agency.path]).filter(recorded_at=_there(sent.made_at))
 
 
 def _before(sent: StaffImport) -> Any:
@@ -286,13 +286,15 @@ def _withdrawn_by(sent: StaffImport) -> Any:
 
 
 def _changed_since(sent: StaffImport) -> Any:
-    written = Post.objects.filter(recorded_at=sent.made_at, withdrawn_at__gt=sent.made_at)
+    written = Post.objects.filter(recorded_at=_there(sent.made_at), withdrawn_at__gt=sent.made_at)
     return written.under([sent.agency.path])
 
 
-def _chunks(found: Any) -> list[list[Post]]:
-    rows = list(found.select_related("person", "agency").order_by("pk"))
-    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+def _chunks(found: Any) -> Iterator[list[Post]]:
+    """What is found now, so many rows at a time, whatever becomes of them on the way."""
+    keys = list(found.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        yield list(Post.objects.filter(pk__in=keys[start : start + CHUNK]).select_related("person", "agency"))
 
 
 @transaction.atomic

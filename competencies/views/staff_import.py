@@ -23,6 +23,7 @@ from competencies.forms.staff_import import ColumnsForm, ConfirmForm, SendForm, 
 from competencies.models import Agency, JobRole, StaffImport, StaffImportState
 from competencies.operations import staff_imports as operations
 from competencies.operations.refusals import Refusal
+from competencies.operations.staff import PlanStopped
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import staff_imports as queries
 from competencies.queries.staff import job_roles
@@ -110,9 +111,8 @@ def titles(request: HttpRequest, agency: UUID, staff_import: UUID) -> HttpRespon
     said, roles = queries.titles_of(place), job_roles()
     wanted = _titles(file_of(sent), roles)
     page = Paginator(wanted, TITLES_A_PAGE).get_page(request.GET.get("page"))
-    form = TitlesForm(
-        posted(request), titles=page.object_list, roles=roles, said=said, guesses=_guesses(page.object_list, roles)
-    )
+    here = list(page.object_list)
+    form = TitlesForm(posted(request), titles=here, roles=roles, said=said, guesses=_guesses(here, roles))
     onward = reverse("competencies:staff_import", args=[place.uuid, sent.uuid])
     if not wanted:
         return redirect(onward)
@@ -155,7 +155,7 @@ def staff_import(request: HttpRequest, agency: UUID, staff_import: UUID) -> Http
                 at=at,
             )
         except Refusal as refusal:
-            form.add_error("ending" if isinstance(refusal, operations.PlanStopped) else None, str(refusal))
+            form.add_error("ending" if isinstance(refusal, PlanStopped) else None, str(refusal))
         else:
             return AnsweredFirst(request.path)
     context = {**surroundings(request, place), **_shown(request, sent, file, plan), "form": form}
