@@ -11,8 +11,9 @@ from competencies.forms import DoorForm
 from competencies.models import JobRole
 
 MOST_BYTES = 20_000_001
-NOT_READ = "Not read, not kept"
-NOT_KNOWN = "Role not known"
+NOTHING = "-"
+NOT_READ = (NOTHING, "Not read, not kept")
+NOT_KNOWN = (NOTHING, "Role not known")
 
 
 class SendForm(DoorForm):
@@ -79,15 +80,15 @@ class ColumnsForm(DoorForm):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=heading or f"Column {at + 1}, without a heading",
                 help_text=f"For example {', '.join(shown)}" if shown else "Empty",
-                choices=[("", NOT_READ), *((field, name.capitalize()) for field, name in known.items())],
-                initial=held.get(at, ""),
-                required=False,
+                choices=[NOT_READ, *((field, name.capitalize()) for field, name in known.items())],
+                initial=held.get(at, NOTHING),
+                error_messages={"required": "Say what it holds."},
             )
 
     def clean(self) -> dict[str, Any]:
         self.columns: dict[str, int] = {}
         for name, field in list(self.cleaned_data.items()):
-            if not field:
+            if field == NOTHING:
                 continue
             if field in self.columns:
                 self.add_error(name, f"Another column is the {self.known[field]} already. Choose one of them.")
@@ -112,7 +113,7 @@ class TitlesForm(DoorForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.titles, self.roles = titles, {str(role.pk): role for role in roles}
-        choices = [("", NOT_KNOWN), *((str(role.pk), role.name) for role in roles)]
+        choices = [NOT_KNOWN, *((str(role.pk), role.name) for role in roles)]
         for number, (folded, title, people) in enumerate(titles):
             meant = said[folded] if folded in said else guesses.get(folded)
             lines = f"{people:,} {'person' if people == 1 else 'people'}"
@@ -121,8 +122,8 @@ class TitlesForm(DoorForm):
                 label=title,
                 help_text=f"{lines}{guess}.",
                 choices=choices,
-                initial=str(meant.pk) if meant else "",
-                required=False,
+                initial=str(meant.pk) if meant else NOTHING,
+                error_messages={"required": "Say what it means."},
             )
 
     def meant(self) -> dict[str, JobRole | None]:

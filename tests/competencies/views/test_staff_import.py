@@ -121,7 +121,7 @@ class TestTheColumns:
         page = step("staff_import_columns")
         assert page.context["form"].fields["column_0"].initial == "reference"
         assert "For example 00200, 00123" in words(page)
-        assert page.context["form"].fields["column_8"].initial == ""
+        assert page.context["form"].fields["column_8"].initial == "-"
 
     def test_are_asked_once_a_layout(self, dry_run, send, step):
         dry_run(HEADER + ASHA)
@@ -147,7 +147,7 @@ class TestTheColumns:
 
     def test_a_needed_one_missing_or_one_twice_is_said_and_what_was_chosen_stays(self, send, step):
         send(HEADER + ASHA)
-        chosen = guessed(step("staff_import_columns")) | {"column_6": "", "column_8": "given_name"}
+        chosen = guessed(step("staff_import_columns")) | {"column_6": "-", "column_8": "given_name"}
         page = step("staff_import_columns", sent=chosen)
         assert page.status_code == 422
         assert "Say which column is the: start date" in words(page)
