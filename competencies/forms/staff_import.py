@@ -94,8 +94,8 @@ class ColumnsForm(DoorForm):
                 self.add_error(name, f"Another column is the {self.known[field]} already. Choose one of them.")
             self.columns.setdefault(field, int(name.removeprefix("column_")))
         if missing := [field for field in self.needed if field not in self.columns]:
-            named = ", ".join(self.known[field] for field in missing)
-            self.add_error(None, f"Say which column is the: {named}. A post cannot begin without.")
+            named = " or the ".join(self.known[field] for field in missing)
+            self.add_error(None, f"No column holds the {named}. Choose it below: no post begins without.")
         return self.cleaned_data
 
 

@@ -150,7 +150,7 @@ class TestTheColumns:
         chosen = guessed(step("staff_import_columns")) | {"column_6": "-", "column_8": "given_name"}
         page = step("staff_import_columns", sent=chosen)
         assert page.status_code == 422
-        assert "Say which column is the: start date" in words(page)
+        assert "No column holds the start date" in words(page)
         assert "Another column is the first name already" in words(page)
         assert page.context["form"]["column_8"].value() == "given_name"
         assert latest().state == StaffImportState.COLUMNS
