@@ -3,8 +3,8 @@
     DATA_DIR=var/import python -m benchmarks.staff_import 20000
     DATABASE_URL=postgres:///imports python -m benchmarks.staff_import 20000
 
-The database is empty before: `benchmarks.people` lays the ground (tree, framework, eight requirements), and nobody works there
-yet. The file names everybody, in ten units and twelve job titles of which one is no job role.
+The database is empty before: `benchmarks.people` lays the ground (tree, framework, eight requirements), and nobody
+works there yet. The file names everybody, in ten units and twelve job titles of which one is no job role.
 """
 
 from __future__ import annotations

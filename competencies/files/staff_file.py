@@ -124,7 +124,8 @@ def _shape(record: Record, header: Sequence[str], places: Mapping[str, int]) -> 
     if not too_many and len(record.cells) > max(places.values()):
         return ""
     problem = "A cell may hold the sign that tells cells apart" if too_many else "The line may be cut off"
-    return f"The line has {len(record.cells)} cells where the header has {len(header)}. {problem}: '{_as_text(record, places)}'."
+    numbers = f"{len(record.cells)} cells where the header has {len(header)}"
+    return f"The line has {numbers}. {problem}: '{_as_text(record, places)}'."
 
 
 def _number(cells: Mapping[str, str]) -> str:
