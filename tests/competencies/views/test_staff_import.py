@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
@@ -280,6 +281,17 @@ class TestWriting:
         assert Post.objects.filter(source="HR").count() == 8
         assert Post.objects.filter(source="HR").values("employee_reference").distinct().count() == 8
         assert drift(at) == []
+
+    def test_is_finished_by_the_tick_when_nobody_is_at_it(self, dry_run, step, monkeypatch):
+        seal = dry_run(HEADER + BEN).context["plan"].seal
+        with monkeypatch.context() as patched:
+            patched.setattr("competencies.views.staff_import.work_off", lambda: 0)
+            step(sent={"seen": seal})
+            assert step("staff_import_release", sent={}).status_code == 422
+        out = StringIO()
+        call_command("finish_imports", stdout=out)
+        assert out.getvalue() == "1 finished, 0 erased\n"
+        assert latest().state == StaffImportState.DONE
 
     def test_names_line_managers_who_come_later_in_the_file(self, write, monkeypatch):
         monkeypatch.setattr(staff_imports, "CHUNK", 1)
