@@ -52,9 +52,11 @@ def titles_of(agency: Agency) -> dict[str, JobRole | None]:
 
 
 def posts_with_unknown_role(agency: Agency, *, on: date) -> QuerySet[Post]:
-    """Open posts here whose job title is no job role that is known: a band of its own, never 'Not required'."""
+    """Open posts here whose job title means no job role that is known, or which a file gave no title: a band of its
+    own, never 'Not required'. A post made by hand without a title has none on purpose.
+    """
     posts: Any = Post.objects.known().open_on(on).under([agency.path])
-    return posts.exclude(job_title="").filter(~Exists(PostRole.objects.filter(post=OuterRef("pk"))))
+    return posts.exclude(job_title="", source="").filter(~Exists(PostRole.objects.filter(post=OuterRef("pk"))))
 
 
 def people_held_back(people: Collection[int]) -> set[int]:
