@@ -16,6 +16,7 @@ from competencies.views import (
     posts,
     recognition,
     requirements,
+    staff_import,
     training,
 )
 
@@ -47,6 +48,12 @@ urlpatterns = [
     path("<uuid:agency>/changes/<uuid:batch>/confirm/", bulk.confirm, name="change_confirm"),
     path("<uuid:agency>/changes/<uuid:batch>/undo/", bulk.undo, name="change_undo"),
     path("<uuid:agency>/matrix/", matrix.matrix, name="matrix"),
+    path("<uuid:agency>/staff/", staff_import.imports, name="staff_imports"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/", staff_import.staff_import, name="staff_import"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/columns/", staff_import.columns, name="staff_import_columns"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/titles/", staff_import.titles, name="staff_import_titles"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/undo/", staff_import.undo, name="staff_import_undo"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/invite/", staff_import.release, name="staff_import_release"),
     path("<uuid:agency>/today/<str:need>/", agencies.needs, name="needs"),
     path("<uuid:agency>/training/", training.training, name="training"),
     path("<uuid:agency>/training/brought/", recognition.brought, name="brought"),

@@ -75,6 +75,16 @@ def match(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
     return places
 
 
+def guess(header: Sequence[str]) -> dict[str, int]:
+    """The place of each field whose heading is known; of two that may be the same field, the first."""
+    places: dict[str, int] = {}
+    for at, name in enumerate(header):
+        field = _FIELD_OF.get(_plain(name))
+        if field:
+            places.setdefault(field, at)
+    return places
+
+
 def field_called(name: str) -> str | None:
     """The field with this name of its own, such as 'last day'; None when there is none."""
     return next((field for field, names in KNOWN_NAMES.items() if names[0] == _plain(name)), None)

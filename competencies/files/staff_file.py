@@ -49,7 +49,11 @@ def read(data: bytes, *, on: date, chosen: Mapping[str, str] | None = None) -> S
     """
     chosen = chosen or {}
     table = read_table(data, score=scorer(chosen))
-    places = match(table.header.cells, chosen)
+    return read_rows(table, match(table.header.cells, chosen), on=on)
+
+
+def read_rows(table: Table, places: Mapping[str, int], *, on: date) -> StaffFile:
+    """The rows of a table, where it is known at which place each field is. Raises FileRefused as `read` does."""
     filled = [record for record in table.records if record.cells]
     _check_body(table, filled)
     rows: list[StaffRow] = []
@@ -101,7 +105,7 @@ def _line(record: Record, header: Sequence[str], places: Mapping[str, int], on: 
     if [fold(cell) for cell in record.cells] == [fold(cell) for cell in header]:
         return Outcome(record.line, What.LEFT_OUT, "The header again.")
     if TOTALS.match(fold(next(cell for cell in record.cells if cell))) and not _has(record, places, "started_on"):
-        return Outcome(record.line, What.LEFT_OUT, f"A total or a note, not a person: '{_as_text(record)}'.")
+        return Outcome(record.line, What.LEFT_OUT, f"A total or a note, not a person: '{_as_text(record, places)}'.")
     if sentence := _shape(record, header, places):
         return Outcome(record.line, What.ERROR, sentence)
     cells = {field: record.cells[at] for field, at in places.items()}
@@ -120,9 +124,8 @@ def _shape(record: Record, header: Sequence[str], places: Mapping[str, int]) -> 
     if not too_many and len(record.cells) > max(places.values()):
         return ""
     problem = "A cell may hold the sign that tells cells apart" if too_many else "The line may be cut off"
-    return (
-        f"The line has {len(record.cells)} cells where the header has {len(header)}. {problem}: '{_as_text(record)}'."
-    )
+    numbers = f"{len(record.cells)} cells where the header has {len(header)}"
+    return f"The line has {numbers}. {problem}: '{_as_text(record, places)}'."
 
 
 def _number(cells: Mapping[str, str]) -> str:
@@ -193,8 +196,10 @@ def _garbled(*names: str) -> list[str]:
     return found
 
 
-def _as_text(record: Record) -> str:
-    return " ".join(cell for cell in record.cells if cell)[:100]
+def _as_text(record: Record, places: Mapping[str, int]) -> str:
+    """The beginning of the line, of the columns that are read: what is in others is nobody's to see."""
+    read = (cell for at, cell in enumerate(record.cells) if cell and at in places.values())
+    return " ".join(read)[:100]
 
 
 def _first_sentence(outcomes: Sequence[Outcome]) -> str:

@@ -44,7 +44,7 @@ class Table:
     @property
     def told_apart_by(self) -> str:
         """The delimiter in words."""
-        return DELIMITERS[self.delimiter]
+        return DELIMITERS.get(self.delimiter, "cells")
 
 
 _KINDS = (

@@ -30,6 +30,7 @@ from competencies.models.rehearsal import Rehearsal
 from competencies.models.reminder_request import ReminderRequest
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
+from competencies.models.staff_import import JobTitleMatch, StaffFileLayout, StaffImport, StaffImportState
 from competencies.models.standing import PostStanding, Standing, StandingCount
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Grant",
     "GrantKind",
     "JobRole",
+    "JobTitleMatch",
     "LeadDesignation",
     "LeadKind",
     "Level",
@@ -80,6 +82,9 @@ __all__ = [
     "SharingAgreement",
     "SignOff",
     "Signer",
+    "StaffFileLayout",
+    "StaffImport",
+    "StaffImportState",
     "Standing",
     "StandingCount",
     "TrainingBatch",

@@ -15,7 +15,7 @@ from competencies.operations import audit, corrections, people, posts, standings
 from competencies.operations.people import NewPerson
 from competencies.operations.posts import NewPost
 from competencies.operations.refusals import Refusal
-from competencies.rules.staff import Begin, Correct, End, Plan, Rename, What, Withdraw, fold
+from competencies.rules.staff import Begin, Correct, End, Plan, Rename, Step, What, Withdraw, fold
 
 CHUNK = 2000
 
@@ -39,28 +39,79 @@ def import_staff(plan: Plan, *, by: Person | None, at: datetime) -> None:
         raise PlanStopped(plan.stop)
     if not plan.steps:
         return
-    agency = Agency.objects.select_for_update().get(pk=plan.agency)
-    rows = _Rows.of(plan)
-    _check_still_so(plan, agency, rows)
-    newcomers = _add_people(_kind(plan, Begin), rows, by=by, at=at)
-    for rename in _kind(plan, Rename):
-        person = rows.people[rename.person]
-        people.rename(person, given_name=rename.given_name, family_name=rename.family_name, by=by, at=at)
-    _correct(_kind(plan, Correct), rows, newcomers, by=by, at=at)
-    _withdraw([rows.posts[step.post] for step in _kind(plan, Withdraw)], by=by, at=at)
-    _end(_kind(plan, End), rows, by=by, at=at)
-    _begin(plan, rows, newcomers, by=by, at=at)
+    writer = Writer(plan, by=by, at=at)
+    for steps in plan.chunks(CHUNK):
+        writer.write(steps)
+    writer.name_managers()
+    tell(plan, by=by, at=at)
+
+
+def tell(plan: Plan, *, by: Person | None, at: datetime) -> None:
+    """Put into the audit log how much the plan came to."""
+    agency = Agency.objects.get(pk=plan.agency)
     counts = {what.value.lower(): plan.count(what) for what in What}
     audit.record(
         "staff.import", subjects=[agency.uuid], by=by, at=at, agency=agency, detail={"source": plan.source, **counts}
     )
 
 
+class Writer:
+    """Writes a plan a chunk at a time. Each call is all or nothing; a plan made anew has only what is left to do."""
+
+    def __init__(self, plan: Plan, *, by: Person | None, at: datetime) -> None:
+        self.plan, self.by, self.at = plan, by, at
+        self.newcomers: dict[str, Person] = {}
+        self.unnamed: dict[int, str] = {}
+
+    @transaction.atomic
+    def write(self, steps: Sequence[Step]) -> list[Renamed]:
+        """Write these steps of the plan; answers the names that it changed. Raises PlanOutOfDate."""
+        agency = Agency.objects.select_for_update().get(pk=self.plan.agency)
+        rows = _Rows.of(steps)
+        _check_still_so(self.plan, steps, agency, rows, at=self.at)
+        added = _add_people(_kind(steps, Begin), by=self.by, at=self.at)
+        newcomers = {**self.newcomers, **added}
+        renamed = _rename(_kind(steps, Rename), rows, by=self.by, at=self.at)
+        _correct(_kind(steps, Correct), rows, newcomers, by=self.by, at=self.at)
+        _withdraw([rows.posts[step.post] for step in _kind(steps, Withdraw)], by=self.by, at=self.at)
+        _end(_kind(steps, End), rows, by=self.by, at=self.at)
+        begins = _kind(steps, Begin)
+        new = [_new_post(step, self.plan, rows, newcomers) for step in begins]
+        begun = posts.begin(new, by=self.by, at=self.at)
+        self.newcomers = newcomers
+        self.unnamed |= {
+            post.pk: step.manager
+            for post, step in zip(begun, begins, strict=True)
+            if isinstance(step.manager, str) and step.manager not in newcomers
+        }
+        return renamed
+
+    @transaction.atomic
+    def name_managers(self) -> None:
+        """Name as line manager those who were added after the people they manage."""
+        keys = sorted(self.unnamed)
+        for start in range(0, len(keys), CHUNK):
+            found = list(Post.objects.known().filter(pk__in=keys[start : start + CHUNK]))
+            for post in found:
+                post.line_manager = self.newcomers[self.unnamed[post.pk]]
+            Post.objects.bulk_update(found, ["line_manager"], batch_size=500)
+        self.unnamed = {}
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A person (key) and their names before and after."""
+
+    person: int
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+
 StepKind = TypeVar("StepKind", Begin, Correct, End, Rename, Withdraw)
 
 
-def _kind(plan: Plan, kind: type[StepKind]) -> list[StepKind]:
-    return [step for step in plan.steps if isinstance(step, kind)]
+def _kind(steps: Iterable[Step], kind: type[StepKind]) -> list[StepKind]:
+    return [step for step in steps if isinstance(step, kind)]
 
 
 @dataclass(frozen=True)
@@ -73,14 +124,14 @@ class _Rows:
     roles: Mapping[int, JobRole] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan) -> _Rows:
-        begins, corrects = _kind(plan, Begin), _kind(plan, Correct)
+    def of(cls, steps: Sequence[Step]) -> _Rows:
+        begins, corrects = _kind(steps, Begin), _kind(steps, Correct)
         concerned = {step.person for step in begins if step.person is not None}
-        concerned |= {step.person for step in _kind(plan, Rename)}
+        concerned |= {step.person for step in _kind(steps, Rename)}
         managers = [step.manager for step in begins] + [step.manager for step in corrects]
         concerned |= {manager for manager in managers if isinstance(manager, int)}
         return cls(
-            posts=_in_bulk(Post.objects.known().select_related("person", "agency"), plan.seen),
+            posts=_in_bulk(Post.objects.known().select_related("person", "agency"), _relied_on(steps)),
             people=_in_bulk(Person.objects.all(), concerned),
             agencies=Agency.objects.in_bulk({step.agency for step in begins}),
             roles=JobRole.objects.in_bulk(),
@@ -96,19 +147,33 @@ def _in_bulk(rows: Any, keys: Iterable[int]) -> dict[int, Any]:
     }
 
 
-def _check_still_so(plan: Plan, agency: Agency, rows: _Rows) -> None:
-    changed = [key for key, at in plan.seen.items() if key not in rows.posts or rows.posts[key].recorded_at != at]
-    here = Post.objects.known().under([agency.path]).exclude(employee_reference="")
-    known = {fold(reference) for reference in here.values_list("employee_reference", flat=True)}
-    arrived = [step for step in _kind(plan, Begin) if step.person is None and fold(step.reference) in known]
+def _relied_on(steps: Iterable[Step]) -> set[int]:
+    """The posts (keys) that the steps change or continue."""
+    named = {step.post for step in steps if isinstance(step, Correct | End | Withdraw)}
+    return named | {step.continues for step in steps if isinstance(step, Begin) and step.continues}
+
+
+def _check_still_so(plan: Plan, steps: Sequence[Step], agency: Agency, rows: _Rows, *, at: datetime) -> None:
+    """What an earlier chunk of this very import wrote, at the same instant, is no surprise."""
+    changed = [
+        key
+        for key in _relied_on(steps)
+        if key not in rows.posts or rows.posts[key].recorded_at not in (plan.seen[key], at)
+    ]
+    coming = [step.reference for step in _kind(steps, Begin) if step.person is None]
+    here = Post.objects.known().under([agency.path])
+    arrived = any(
+        here.filter(employee_reference__in=coming[start : start + CHUNK]).exists()
+        for start in range(0, len(coming), CHUNK)
+    )
     if changed or arrived:
         raise PlanOutOfDate(
             "Somebody has changed posts of this agency since the file was read. Nothing is written. Read it again."
         )
 
 
-def _add_people(begins: Sequence[Begin], rows: _Rows, *, by: Person | None, at: datetime) -> dict[str, Person]:
-    """Those whom the plan adds, by folded number."""
+def _add_people(begins: Sequence[Begin], *, by: Person | None, at: datetime) -> dict[str, Person]:
+    """Those whom the steps add, by folded number."""
     new = [step for step in begins if step.person is None]
     added = people.add(
         [NewPerson(given_name=step.given_name, family_name=step.family_name) for step in new], by=by, at=at
@@ -116,9 +181,20 @@ def _add_people(begins: Sequence[Begin], rows: _Rows, *, by: Person | None, at: 
     return {fold(step.reference): person for step, person in zip(new, added, strict=True)}
 
 
+def _rename(steps: Sequence[Rename], rows: _Rows, *, by: Person | None, at: datetime) -> list[Renamed]:
+    renamed = []
+    for step in steps:
+        person = rows.people[step.person]
+        before = (person.given_name, person.family_name)
+        people.rename(person, given_name=step.given_name, family_name=step.family_name, by=by, at=at)
+        renamed.append(Renamed(step.person, before, (step.given_name, step.family_name)))
+    return renamed
+
+
 def _manager(step: Begin | Correct, rows: _Rows, newcomers: Mapping[str, Person]) -> Person | None:
+    """Nobody yet for one whom a later chunk adds: `Writer.name_managers` sees to that."""
     if isinstance(step.manager, str):
-        return newcomers[step.manager]
+        return newcomers.get(step.manager)
     return None if step.manager is None else rows.people[step.manager]
 
 
@@ -154,12 +230,6 @@ def _end(steps: Sequence[End], rows: _Rows, *, by: Person | None, at: datetime) 
         by_day[step.on].append(rows.posts[step.post])
     for day, ending in sorted(by_day.items()):
         posts.end(ending, on=day, by=by, at=at)
-
-
-def _begin(plan: Plan, rows: _Rows, newcomers: Mapping[str, Person], *, by: Person | None, at: datetime) -> None:
-    begins = _kind(plan, Begin)
-    for start in range(0, len(begins), CHUNK):
-        posts.begin([_new_post(step, plan, rows, newcomers) for step in begins[start : start + CHUNK]], by=by, at=at)
 
 
 def _new_post(step: Begin, plan: Plan, rows: _Rows, newcomers: Mapping[str, Person]) -> NewPost:

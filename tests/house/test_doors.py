@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from certificates.models import Certificate
+from competencies.files import staff_kept
 from competencies.models import (
     Agency,
     BatchAction,
@@ -30,8 +31,9 @@ from competencies.models import (
     Post,
     Requirement,
     Sector,
+    StaffImportState,
 )
-from competencies.operations import batches, exports, recognition, training
+from competencies.operations import batches, exports, recognition, staff_imports, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
@@ -154,6 +156,18 @@ def examples(cast, partnership, at):
         file = b"Email,Competency,Date,Title\nasha.patel@example.org,CSA-A1,1/5/2026,A morning\n"
         return training.begin_history(file, agency=partnership.trust, by=cast["training_lead"], at=at)
 
+    def staff_file():
+        table = staff_kept.read_sent(b"Employee number,First name,Surname,Start date\n1,Ben,Rao,1/5/2026\n")
+        return staff_imports.send(
+            staff_kept.keep_table(table),
+            agency=partnership.trust,
+            source="HR",
+            names_everybody=False,
+            state=StaffImportState.COLUMNS,
+            by=cast["training_lead"],
+            at=at,
+        )
+
     def rule():
         return recognition.state(
             agency=partnership.trust,
@@ -188,6 +202,7 @@ def examples(cast, partnership, at):
         "evidence": lambda _: to_countersign().uuid,
         "history": lambda _: history().uuid,
         "rule": lambda _: rule().uuid,
+        "staff_import": lambda _: staff_file().uuid,
         "recorded": lambda _: to_countersign().batch.uuid,
         "question": lambda _: uid("one"),
         "scenario": lambda _: uid("a story"),

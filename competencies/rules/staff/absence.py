@@ -59,8 +59,7 @@ def too_many(steps: Sequence[Step], posts: Iterable[KnownPost], *, source: str, 
 
     One post may always end: in an agency of seven it is more than a tenth. A move ends no post in this sense.
     """
-    moved = {step.continues for step in steps if isinstance(step, Begin)}
-    ending = sum(isinstance(step, End) and step.post not in moved for step in steps)
+    ending = how_many_end(steps)
     kept = sum(post.source == source and post.is_open(on) for post in posts)
     if ending <= 1 or ending <= kept * share_allowed:
         return ""
@@ -69,6 +68,12 @@ def too_many(steps: Sequence[Step], posts: Iterable[KnownPost], *, source: str, 
         f"{ending:,} of {kept:,} posts kept by '{source}' would end ({share} %), and {100 * share_allowed:.0f} % is "
         "allowed. Nothing is written. Look whether the file is whole; if it is, allow a larger share."
     )
+
+
+def how_many_end(steps: Sequence[Step]) -> int:
+    """Posts that end and that no other continues."""
+    moved = {step.continues for step in steps if isinstance(step, Begin)}
+    return sum(isinstance(step, End) and step.post not in moved for step in steps)
 
 
 def posts_in_words(number: int) -> str:

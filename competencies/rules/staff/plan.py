@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from competencies.rules.staff.absence import absent, too_many
+from competencies.rules.staff.absence import absent, how_many_end, too_many
 from competencies.rules.staff.context import Context, Decision
 from competencies.rules.staff.joining import join, with_managers
 from competencies.rules.staff.known import Known, KnownPost
@@ -52,6 +52,7 @@ def plan(
         seen=_seen(steps, known.posts),
         unknown_titles=Counter(decision.row.job_title for decision in decisions if decision.role_is_unknown),
         notes=missing.notes,
+        ending=how_many_end(steps),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TypeAlias
 
 from competencies.rules.staff.rows import Outcome, What
@@ -74,7 +75,7 @@ class Plan:
     """What a staff file would do to an agency (key). `stop` is the sentence that forbids it, or empty.
 
     `seen` says when each post was recorded that the plan relies on, so that a plan made before somebody else changed
-    such a post is not carried out.
+    such a post is not carried out. `ending` is how many posts would end that no other continues.
     """
 
     agency: int
@@ -85,6 +86,41 @@ class Plan:
     seen: Mapping[int, datetime] = field(default_factory=dict)
     unknown_titles: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ending: int = 0
+
+    @property
+    def seal(self) -> str:
+        """Another one as soon as anything that would be done, or is said of a line, is."""
+        said = [*map(repr, map(_plainly, self.steps)), *(f"{one.line} {one.what} {one.words}" for one in self.outcomes)]
+        return sha256("\n".join(said).encode()).hexdigest()
 
     def count(self, what: What) -> int:
         return sum(outcome.what == what for outcome in self.outcomes)
+
+    def chunks(self, size: int) -> Iterator[tuple[Step, ...]]:
+        """The steps in order, about so many at a time; a post that ends and the one that continues it stay together."""
+        begun: list[Step] = []
+        for step in self.steps:
+            together = isinstance(step, Begin) and begun and isinstance(begun[-1], End | Withdraw)
+            if len(begun) >= size and not together:
+                yield tuple(begun)
+                begun = []
+            begun.append(step)
+        if begun:
+            yield tuple(begun)
+
+
+def _plainly(step: Step) -> tuple[object, ...]:
+    """A step whose sets are in order, so that it always reads the same."""
+    values = (getattr(step, each.name) for each in fields(step))
+    return (
+        type(step).__name__,
+        *(
+            sorted(value)
+            if isinstance(value, frozenset)
+            else sorted(value.items(), key=lambda pair: pair[0])
+            if isinstance(value, Mapping)
+            else value
+            for value in values
+        ),
+    )

@@ -67,6 +67,7 @@ class Command(BaseCommand):
             "standings": lambda: standings.refresh_due(at=timezone.now()),
             "changed requirements": lambda: standings.refresh_waiting(at=timezone.now(), limit=CHUNKS),
             "files": lambda: call_command("make_exports", verbosity=0),
+            "staff files": lambda: call_command("finish_imports", verbosity=0),
             "drafts": lambda: batches.forget_drafts(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,

@@ -1,0 +1,106 @@
+"""Reads a table from an Excel workbook, a sheet at a time, without unpacking more than a file of staff can need."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from competencies.files.cells import clean
+from competencies.files.tables import HEADER_WITHIN, LARGEST, FileRefused, Record, Table
+
+MOST_UNPACKED = 120_000_000
+MOST_PARTS = 500
+MOST_SHEETS = 10
+MOST_ROWS = 60_000
+MOST_CELLS = 200
+SAVE_AGAIN = "Open it in the program that made it and save it as a workbook (.xlsx) or as CSV."
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are an .xlsx file."""
+    return data.startswith(b"PK\x03\x04") and b"xl/" in data
+
+
+def read_workbook(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Table:
+    """The table on the sheet with the likeliest header. Raises FileRefused with a sentence."""
+    _check_parts(data)
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        tables = [_table(sheet, score) for sheet in book.worksheets[:MOST_SHEETS]]
+    except FileRefused:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        raise FileRefused(f"The workbook cannot be read. {SAVE_AGAIN}") from error
+    found = [one for one in tables if one is not None]
+    if not found:
+        raise FileRefused("No sheet of the workbook has a line that names columns.")
+    return max(found, key=lambda one: score(one.header.cells))
+
+
+def _check_parts(data: bytes) -> None:
+    """A small file may unpack to a large one; what a part says of its size is all that is ever read of it."""
+    if len(data) > LARGEST:
+        raise FileRefused(f"The file is larger than {LARGEST // 1_000_000} MB. Send the staff of one agency at a time.")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            infos = parts.infolist()
+            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+                raise FileRefused(f"The workbook unpacks to more than can be a list of staff. {SAVE_AGAIN}")
+            for info in infos:
+                if info.filename.endswith((".xml", ".rels")):
+                    with parts.open(info) as part:
+                        beginning = part.read(4096)
+                    if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
+                        raise FileRefused(f"The workbook has parts that no list of staff needs. {SAVE_AGAIN}")
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise FileRefused(f"The workbook cannot be read: it may be cut off or locked. {SAVE_AGAIN}") from error
+
+
+def _table(sheet: Any, score: Callable[[Sequence[str]], int]) -> Table | None:
+    if not hasattr(sheet, "reset_dimensions"):
+        return None
+    sheet.reset_dimensions()
+    records = list(_records(sheet))
+    filled = [at for at, record in enumerate(records) if record.cells][:HEADER_WITHIN]
+    best = max(filled, key=lambda at: (score(records[at].cells), -at), default=None)
+    if best is None or not score(records[best].cells):
+        return None
+    above = sum(bool(record.cells) for record in records[:best])
+    width = len(records[best].cells)
+    below = tuple(_as_wide(record, width) for record in records[best + 1 :])
+    return Table(records[best], below, "an Excel workbook", "", above)
+
+
+def _records(sheet: Any) -> Iterator[Record]:
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_CELLS), start=1):
+        if number > MOST_ROWS:
+            raise FileRefused(f"The sheet has more than {MOST_ROWS:,} rows. Send the staff of one agency at a time.")
+        cells = [_text(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield Record(number, tuple(cells))
+
+
+def _as_wide(record: Record, width: int) -> Record:
+    """Empty cells at the end of a row are there, though a workbook does not write them."""
+    missing = width - len(record.cells)
+    return Record(record.line, (*record.cells, *[""] * missing)) if record.cells and missing > 0 else record
+
+
+def _text(value: object) -> str:
+    """A cell as a person reads it; a whole number has no point, a day is written year first."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return clean(str(value))

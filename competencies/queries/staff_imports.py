@@ -1,0 +1,72 @@
+"""Reads staff files on their way, and what was said once about such files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Min, OuterRef, QuerySet
+
+from competencies.models import (
+    Agency,
+    JobRole,
+    JobTitleMatch,
+    Post,
+    PostRole,
+    StaffFileLayout,
+    StaffImport,
+    StaffImportState,
+)
+
+
+def import_in(agency: Agency, uuid: UUID) -> StaffImport | None:
+    """The import, if it is of this very agency."""
+    found = StaffImport.objects.filter(agency=agency, uuid=uuid)
+    return found.select_related("agency", "sent_by", "made_by", "undone_by", "invitations_released_by").first()
+
+
+def imports_of(agency: Agency) -> list[StaffImport]:
+    """Files of this very agency that are on their way, written or undone, the latest first; at most fifty."""
+    there = StaffImport.objects.filter(agency=agency).exclude(file="", made_at=None)
+    return list(there.select_related("sent_by", "made_by").order_by("-sent_at", "-pk")[:50])
+
+
+def last_source(agency: Agency) -> str:
+    """The name that the last file went by; 'HR' for the first."""
+    last = StaffImport.objects.filter(agency=agency).order_by("-sent_at", "-pk").first()
+    return last.source if last else "HR"
+
+
+def layout_of(agency: Agency, header: str) -> dict[str, int] | None:
+    """The place of each field in a file with this header (its hash), where somebody has said so."""
+    found = StaffFileLayout.objects.filter(agency=agency, header=header).first()
+    return found.columns if found else None
+
+
+def titles_of(agency: Agency) -> dict[str, JobRole | None]:
+    """What was said here of job titles (folded)."""
+    said = JobTitleMatch.objects.filter(agency=agency).select_related("job_role")
+    return {match.title: match.job_role for match in said}
+
+
+def posts_with_unknown_role(agency: Agency, *, on: date) -> QuerySet[Post]:
+    """Open posts here whose job title means no job role that is known, or which a file gave no title: a band of its
+    own, never 'Not required'. A post made by hand without a title has none on purpose.
+    """
+    posts: Any = Post.objects.known().open_on(on).under([agency.path])
+    return posts.exclude(job_title="", source="").filter(~Exists(PostRole.objects.filter(post=OuterRef("pk"))))
+
+
+def people_held_back(people: Collection[int]) -> set[int]:
+    """Those of these people (keys) who came with a staff file whose invitations nobody has released: the first that
+    was ever recorded of their posts is that file. Reminders leave them out. One query.
+    """
+    held = StaffImport.objects.filter(
+        made_at__isnull=False,
+        invitations_released_at__isnull=True,
+        state__in=[StaffImportState.WRITING, StaffImportState.DONE, StaffImportState.UNDOING],
+    )
+    came = Post.objects.filter(person__in=people).values("person_id").annotate(first=Min("recorded_at"))
+    return set(came.filter(first__in=held.values("made_at")).values_list("person_id", flat=True))
