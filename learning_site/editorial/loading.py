@@ -82,7 +82,8 @@ def load(source: ModuleSource, folder: Path, *, change: ChangeClass, overwrite: 
 def bring(source: ModuleSource, folder: Path, *, by: Person, at: datetime) -> ModulePage:
     """Write a module from elsewhere into its page as a draft; what learners have stays as it is.
 
-    `folder` is as for `load`. Raises NoCompetency, OtherIdentity, CannotBeShown, and CodeTaken (courses.operations.editions).
+    `folder` is as for `load`. Raises NoCompetency, OtherIdentity, CannotBeShown, and CodeTaken
+    (courses.operations.editions).
     """
     module = _module(source, at=at)
     page = _write(ModulePage.objects.filter(module=module).first(), module, source, folder, change=None)

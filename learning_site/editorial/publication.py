@@ -56,8 +56,9 @@ def module_shown(state: ModuleState) -> ModuleShown:
 
 
 def place(page: ModulePage, reason: Reason) -> str:
-    """Where in the page editor a reason is put right: the field, or the tab of the steps. The address says `at`, so that
-    a link on the editor itself loads it anew and opens the tab.
+    """Where in the page editor a reason is put right: the field, or the tab of the steps.
+
+    The address says `at`, so that a link on the editor itself loads it anew and opens the tab.
     """
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if not reason.where:
