@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.blocks.stories import faults_in
+from courses.rules.stories import faults_in
 
 
 class TestAStory:
