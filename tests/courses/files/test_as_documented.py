@@ -44,7 +44,7 @@ class TestTheExamples:
             {"label": "Abused by an adult", "value": 34.0},
             {"label": "Abused by another child", "value": 83.0},
         ]
-        assert (chart["unit"], chart["source"]) == ("%", "NSPCC, 2011, as reported (S37)")
+        assert (chart["unit"], chart["source"]) == ("%", "NSPCC (Radford and others), 2011, as reported (S37)")
 
     def test_a_timeline_cites_inside_its_moments(self, module: ModuleSource) -> None:
         assert "<sup>S21</sup>" in value(module, "first-days")["moments"][0]["value"]["what"]

@@ -60,7 +60,7 @@ class TestHome:
     @pytest.mark.usefixtures("training_lead")
     def test_takes_a_fixed_number_of_queries(self, learner, django_assert_num_queries):
         learner.finish()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(16):
             learner.client.get(HOME)
 
 
