@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from competencies.models import (
@@ -52,6 +53,12 @@ class Partnership:
     leading: Competency
     requirement: Requirement
     lead_requirement: Requirement
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """The cache outlives a test: it counts tries, and remembers sites of databases that are gone."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
@@ -43,12 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
-
-
-@pytest.fixture(autouse=True)
-def no_tries_counted() -> None:
-    """Rate limits count in the cache; each test begins with none."""
-    cache.clear()
 
 
 @pytest.fixture
