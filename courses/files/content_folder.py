@@ -34,8 +34,8 @@ MODULE_FILE, QUESTIONS_FILE, POOL_FILE = "module.yaml", "questions.yaml", "pool.
 STEPS_FOLDER, SCENARIOS_FOLDER = "steps", "scenarios"
 RESOURCES_FOLDER = "for-schools"
 MODULE_NAMES = (
-    "uuid", "code", "slug", "title", "summary", "audience", "competency", "outcomes", "content_notice", "confidence",
-    "supervision", "check", "change_note",
+    "uuid", "code", "slug", "title", "summary", "audience", "about_a_community", "competency", "outcomes",
+    "content_notice", "confidence", "supervision", "check", "change_note",
 )  # fmt: skip
 NOTICE_NAMES = ("inside", "may_skip")
 STEP_FILE = re.compile(r"\d{2,3}-[a-z0-9-]+\.md")
@@ -122,6 +122,7 @@ def read_module(folder: Path, shared: Shared) -> ModuleSource:
         title=prose.plain(fields.text("title")),
         summary=prose.plain(fields.text("summary")),
         audience=prose.plain(_or_nothing(fields, "audience")),
+        about_a_community=fields.flag("about_a_community"),
         competency=fields.text("competency"),
         outcomes=tuple(map(prose.plain, fields.texts("outcomes"))),
         content_notice=ContentNotice(prose.plain(notice.inside), prose.plain(notice.may_skip)),

@@ -150,6 +150,7 @@ def _module(page: ModulePage, folder: _Folder) -> dict[str, Any]:
         "title": page.title,
         "summary": page.summary,
         "audience": page.audience,
+        **({"about_a_community": True} if page.about_a_community else {}),
         "competency": page.competency.code,
         "outcomes": texts_of_list(page.outcomes),
         "content_notice": {"inside": page.notice_inside, "may_skip": page.notice_may_skip},

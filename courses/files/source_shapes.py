@@ -172,6 +172,7 @@ class ModuleSource:
     title: str
     summary: str
     audience: str
+    about_a_community: bool
     competency: str
     outcomes: tuple[str, ...]
     content_notice: ContentNotice

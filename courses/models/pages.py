@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import CommentPanel, FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -17,6 +17,7 @@ from competencies.models import Competency
 from courses.blocks import PromptsBlock, StatementsBlock, StepsBlock
 from courses.models.edition import ChangeClass
 from courses.models.module import Module
+from courses.models.source import Source
 from courses.rules.gate import to_put_right
 
 # What still stops publication, as the top floor leaves it on a page that is about to be edited.
@@ -68,7 +69,8 @@ class ModulePageForm(WagtailAdminPageForm):
             self.add_error("steps", "This module has no steps yet. Add one before you publish.")
         elif not self.errors:
             said = {name: value for name, value in cleaned.items() if name != "steps"}
-            for reason in to_put_right({**said, "steps": cleaned["steps"].get_prep_value()}):
+            written = {**said, "steps": cleaned["steps"].get_prep_value()}
+            for reason in to_put_right(written, register=Source.objects.codes()):
                 self.add_error(reason.where if reason.where in self.fields else "steps", reason.sentence)
         if not self.instance.module_id:
             for name, what in (("code", "code"), ("slug", "address")):
@@ -156,7 +158,7 @@ class ModulePage(Page):
     ]
     edit_handler = TabbedInterface(
         [
-            ObjectList([WHAT_STOPS, *front_panels], heading="Front"),
+            ObjectList([WHAT_STOPS, *front_panels, CommentPanel()], heading="Front"),
             ObjectList(step_panels, heading="Steps"),
             ObjectList(change_panels, heading="What changes"),
             ObjectList(Page.promote_panels, heading="Address"),

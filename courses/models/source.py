@@ -21,6 +21,9 @@ class SourceQuerySet(models.QuerySet):
         """Those that were to be looked at again by a day that has passed."""
         return self.filter(review_by__lt=on)
 
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.values_list("code", flat=True))
+
 
 class Source(models.Model):
     """`year` is empty for a page without one, `address` for a document that was handed over. `loaded` is the row as it

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from courses.models import ChangeClass, Edition, Module, ModulePage, PilotMember, SignOff
-from courses.queries import sources
+from courses.models import ChangeClass, Edition, Module, ModulePage, PilotMember, SignOff, Source
 from courses.rules.gate import Reason, Review, ReviewKind, digest, gate
 
 
@@ -69,7 +68,7 @@ def of_edition(edition: Edition) -> list[SignOff]:
 def state_of(page: ModulePage, content: dict[str, Any], *, on: date) -> ModuleState:
     """What still stops this content of a page. Four queries."""
     editions = list(Edition.objects.filter(module=page.module_id).defer("pool", "front", "outline"))
-    return _state(page, content, editions, list(standing(page.module)), sources.codes(), on)
+    return _state(page, content, editions, list(standing(page.module)), Source.objects.codes(), on)
 
 
 def states(*, on: date) -> list[ModuleState]:
@@ -81,7 +80,7 @@ def states(*, on: date) -> list[ModuleState]:
     rows: dict[int | None, list[SignOff]] = defaultdict(list)
     for row in SignOff.objects.standing():
         rows[row.module_id].append(row)
-    register = sources.codes()
+    register = Source.objects.codes()
     return [
         _state(page, page.latest_revision.content if page.latest_revision else page.serializable_data(),
                editions[page.module_id], rows[page.module_id], register, on)

@@ -30,11 +30,6 @@ class SourceLine:
     terms: list[str] = field(default_factory=list)
 
 
-def codes() -> frozenset[str]:
-    """Every code that the register has."""
-    return frozenset(Source.objects.values_list("code", flat=True))
-
-
 def register(*, on: date, only_out_of_date: bool = False) -> list[SourceLine]:
     """The sources with what rests on them; those to be looked at first come first. Three queries, whatever there is."""
     sources = Source.objects.out_of_date(on) if only_out_of_date else Source.objects.all()

@@ -121,6 +121,7 @@ def _write(
     page.slug = source.slug
     page.code, page.competency = module.code, module.competency
     page.summary, page.audience = source.summary, source.audience
+    page.about_a_community = source.about_a_community
     page.outcomes = format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((o,) for o in source.outcomes)))
     page.notice_inside, page.notice_may_skip = source.content_notice.inside, source.content_notice.may_skip
     names = _Names()

@@ -12,9 +12,6 @@ from courses.queries import sign_offs
 from courses.queries.sign_offs import ModuleState
 from courses.rules.gate import Reason
 
-# What a reason names that is a field of the page; anything else is a block among its steps.
-FIELDS = frozenset({"summary", "notice_inside", "steps", "check_questions", "check_pass"})
-
 
 @dataclass(frozen=True)
 class ReasonShown:
@@ -56,15 +53,9 @@ def module_shown(state: ModuleState) -> ModuleShown:
 
 
 def place(page: ModulePage, reason: Reason) -> str:
-    """Where in the page editor a reason is put right: the field, or the tab of the steps.
-
-    The address says `at`, so that a link on the editor itself loads it anew and opens the tab.
-    """
+    """Where in the page editor a reason is put right: static/js/place.js opens the field or block that `at` names."""
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    if not reason.where:
-        return edit
-    there = f":w:contentpath={reason.where}" if reason.where in FIELDS else "panel-child-steps-steps-section"
-    return f"{edit}?at={reason.where}#{there}"
+    return f"{edit}?at={reason.where}" if reason.where else edit
 
 
 def _said(state: ModuleState) -> str:

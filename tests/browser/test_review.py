@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from courses.models import Edition, GlossaryTerm, ModulePage, Source
 from tests.browser.conftest import PICTURES
-from tests.courses.writing import block, question, reading, step, write_page
+from tests.courses.writing import block, question, reading, step, uid, write_page
 
 FIGURE = {
     "figure": "About one in ten",
@@ -54,6 +54,9 @@ class TestFromADraftToLearners:
         picture(author, "editor")
         author.page.get_by_role("link", name="its notice does not say what is inside").click()
         expect(author.page.get_by_role("tab", name="Steps")).to_have_attribute("aria-selected", "true")
+        expect(
+            author.page.locator(f"[data-contentpath='{uid('second')}'] [data-contentpath=title]")
+        ).to_be_in_viewport()
         picture(author, "editor-at-the-place")
 
         draft.steps[1].value["notice"] = "A child’s words, without detail."

@@ -52,7 +52,7 @@ class TestThePanelOfThePageEditor:
         page = write_page(partnership.awareness, step(reading("<h3>Small</h3>", "small")))
         text = self.editor(as_author, page)
         assert "a smaller heading comes before the larger one" in text
-        assert f"?at={uid('small')}#panel-child-steps-steps-section" in text
+        assert f"?at={uid('small')}" in text
         assert "It waits for a named safeguarding expert’s sign-off." in text
 
     def test_asks_a_new_page_to_be_saved_first(self, as_author, draft):
@@ -82,6 +82,13 @@ class TestPublishing:
         assert "its notice does not say what is inside" in str(errors(response)["steps"])
         assert not Edition.objects.exists()
         assert edit(as_author, partnership, draft, steps=steps, **empty).status_code == 302
+
+    def test_is_refused_while_a_source_is_cited_that_nobody_knows(self, as_author, partnership, draft):
+        body = streamfield([("reading", rich_text("<p>One in ten (S999).</p>"))])
+        value = {"title": "The step", "minutes": "3", "body": body, "pool": streamfield([])}
+        steps = streamfield([("step", value)])
+        response = edit(as_author, partnership, draft, steps=steps, **PUBLISH)
+        assert "S999 is cited, and the register of sources does not have it" in str(errors(response)["steps"])
 
 
 class TestTheReportOfAllModules:
@@ -218,6 +225,13 @@ class TestTheWorkflow:
         self.act(as_officer, submitted, "reject", comment="The notice says too little.")
         assert TaskState.objects.get().comment == "The notice says too little."
         assert not SignOff.objects.exists()
+
+    def test_writes_letters_whose_subjects_name_no_page(self, as_officer, author, draft, mailoutbox):
+        self.act(as_officer, self.submitted(draft, author), "reject", comment="The notice says too little.")
+        assert {letter.subject for letter in mailoutbox} == {
+            "Safeguarding learning: a page for you to look at",
+            "Safeguarding learning: a page has come back to you",
+        }
 
 
 def test_a_sign_off_is_withdrawn_by_a_row_of_its_own(as_officer, officer, live):
