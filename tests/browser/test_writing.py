@@ -1,5 +1,6 @@
-"""An author at the page editor: a long module is saved (1,600 fields; Django takes 1,000 unless told), and a comment stays
-beside the words it is about."""
+"""An author at the page editor: a long module is saved, of 1,600 fields where Django takes 1,000 unless told, and a
+comment stays beside the words it is about.
+"""
 
 from __future__ import annotations
 
