@@ -61,7 +61,7 @@ class TestThePanelOfThePageEditor:
 
     def test_stands_on_a_page_that_saves_nothing_by_itself(self, as_officer, live):
         """Whoever saved a draft last counts as its writer: looking at a page must not make an officer that."""
-        assert "w-autosave" not in self.editor(as_officer, live)
+        assert "data-w-autosave-interval-value" not in self.editor(as_officer, live)
 
     def test_says_so_when_nothing_does(self, as_author, as_officer, live):
         sign(as_officer, live)
