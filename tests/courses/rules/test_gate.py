@@ -61,6 +61,8 @@ STATES = [
     (module(block("image", {"image": {**PICTURE, "alt_text": ""}})), "a picture is not described", "b"),
     (module(block("image", {"image": {**PICTURE, "image": None}})), "a picture is missing", "b"),
     (module(block("audio", {"file": 1, "transcript": "<p></p>"})), "a sound has no transcript", "b"),
+    (module(block("audio", {"file": None, "transcript": "<p>Every word.</p>"})), "a sound has no file", "b"),
+    (module(block("video", {**FILM, "file": None})), "a film has no file", "b"),
     (module(block("video", {**FILM, "captions": None})), "a film has no captions", "b"),
     (module(block("video", {**FILM, "transcript": ""})), "a film has no transcript", "b"),
     (module(block("download", {"title": "A card", "file": None})), "has no file", "b"),
