@@ -1,4 +1,4 @@
-"""A training lead's week: Monday an import, Tuesday a chase, Thursday an inspection with last quarter's date, Friday a move."""
+"""A training lead's week in a browser: an import, a chase, an inspection with last quarter's date, a move."""
 
 from __future__ import annotations
 
