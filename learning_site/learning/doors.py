@@ -43,6 +43,11 @@ def open_on() -> date | None:
     return None if settings.OPEN_BEFORE_SIGN_OFF else today()
 
 
+def is_pilot(edition: Any) -> bool:
+    """Whether what is finished in this edition counts only once the edition has been signed off."""
+    return bool(edition.awaits_sign_off) and open_on() is not None
+
+
 def edition_or_404(request: HttpRequest, module: Any) -> Any:
     """What the visitor begins of a module."""
     edition = learning.newest_edition(module, visitor(request), open_on=open_on())

@@ -308,7 +308,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "learning_site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "learning_site.learning.around.csrf_failure"
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
