@@ -338,7 +338,7 @@ XAPI_USER = env.text("XAPI_USER", "", right="the name this site signs in to the 
 XAPI_PASSWORD = env.text("XAPI_PASSWORD", "", right="the password this site signs in to the record store with")
 XAPI_VERSION = env.choice("XAPI_VERSION", ("1.0.3", "2.0.0"), "1.0.3", right="'1.0.3' or '2.0.0'")
 XAPI_SEND_ANSWERS = env.flag(
-    "XAPI_SEND_ANSWERS", False, right="whether single answers and failed checks leave the building; they are sensitive"
+    "XAPI_SEND_ANSWERS", False, right="whether single answers and final checks leave the building; they are sensitive"
 )
 if XAPI_ENDPOINT and not (XAPI_USER and XAPI_PASSWORD):
     env.refuse("XAPI_USER and XAPI_PASSWORD", "are not both set", "set whenever XAPI_ENDPOINT is")
