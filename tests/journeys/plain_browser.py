@@ -36,8 +36,8 @@ class PlainBrowser:
         return self._arrive(self.client.get(path, follow=True), path)
 
     def follow(self, words: str) -> PlainBrowser:
-        """Follow the link that says so."""
-        links = [link for link in self.main.find_all("a") if words in _words(link)]
+        """Follow the link that says so, in the main part of the page or beside it."""
+        links = [link for part in (self.main, self.html) for link in part.find_all("a") if words in _words(link)]
         assert links, f"No link says '{words}' on: {self.words}"
         return self.go(str(links[0]["href"]).partition("#")[0] or self.path)
 
@@ -120,4 +120,4 @@ def _held(form: Tag) -> Fields:
 
 
 def _words(tag: Any) -> str:
-    return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+    return re.sub(" ([:.,;])", r"\1", " ".join(tag.get_text(" ").split())) if tag is not None else ""
