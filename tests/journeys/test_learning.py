@@ -122,6 +122,11 @@ class TestOtherWays:
         assert asha.heading == "You have finished"
         assert Certificate.objects.get().holder == "Asha Patel"
 
+    def test_reading_it_all_with_every_question_answered_before_still_asks_the_check(self, asha):
+        answer_the_steps(begin(asha)).open("learning:text", SLUG).press("I have read it: go on to the questions")
+        assert asha.heading == "Still to do"
+        assert not Completion.objects.exists()
+
     def test_reading_it_all_again_after_the_check_was_passed_keeps_the_pass(self, asha):
         begin(asha).press("Continue").press("Continue").press("Leave this step out").press("Continue")
         pass_the_check(asha).open("learning:text", SLUG).press("I have read it: go on to the questions")
