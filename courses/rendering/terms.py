@@ -9,9 +9,9 @@ from itertools import count
 from django.utils.html import format_html
 
 LINK = re.compile(
-    r'<a\s[^>]*?href="/glossary/#(?P<key>[a-z0-9-]+)"[^>]*>(?P<words>.*?)</a>(?P<joined>(?=[^\s<]))?', re.DOTALL
+    r'<a\s[^>]*?href="/glossary/#(?P<key>[a-z0-9-]+)"[^>]*>(?P<words>.*?)</a>(?P<closing>(?:’s)?[.,:;!?)’”]*)',
+    re.DOTALL,
 )
-JOINER = "\N{WORD JOINER}"
 
 
 class Meanings:
@@ -26,8 +26,8 @@ class Meanings:
     def explain(self, html: str) -> str:
         """Each link to a term that is known as a button that opens its meaning; without a meaning it stays a link.
 
-        The button opens the meaning by itself, without a script: it is a popover. A word joiner after it keeps a comma
-        or a full stop on its line: browsers may break a line after a button, whatever follows.
+        The button opens the meaning by itself, without a script: it is a popover. A comma or a full stop after it is
+        kept on its line: browsers break a line after a button, whatever follows.
         """
         return LINK.sub(self._explained, html)
 
@@ -43,4 +43,5 @@ class Meanings:
             opens, term, meaning, key,
         )  # fmt: skip
         button = f'<button type="button" class="term" popovertarget="{opens}">{found["words"]}</button>'
-        return f"{button}{JOINER if found['joined'] is not None else ''}{shown}"
+        closing = found["closing"]
+        return f'<span class="unbroken">{button}{shown}{closing}</span>' if closing else button + shown
