@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
@@ -20,6 +21,7 @@ from courses.operations import reflections
 KEPT = "set aside"
 SALT = "whose words"
 STILL_CHOSEN = "You had to sign in again before this was kept. What you chose is still there: send it now."
+SIGNED_OUT = "You were signed out in the meantime. Sign in: what you wrote or chose waits for you."
 
 View = Callable[..., HttpResponse]
 
@@ -35,6 +37,11 @@ class Sent:
 
     def __bool__(self) -> bool:
         return bool(self.fields)
+
+    @property
+    def says(self) -> str:
+        """To stand beside the form that it is in again."""
+        return STILL_CHOSEN if self else ""
 
     def all(self, name: str) -> frozenset[str]:
         return frozenset(self.fields.get(name, ()))
@@ -74,7 +81,8 @@ def keeps_what_was_sent(*names: str) -> Callable[[View], View]:
         def reached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
-            _set_aside(request, names)
+            if _set_aside(request, names):
+                messages.info(request, SIGNED_OUT)
             return redirect_to_login(request.path)
 
         setattr(reached, KEPT, names)

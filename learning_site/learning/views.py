@@ -27,7 +27,6 @@ from learning_site.journeys import read_on as reading
 from learning_site.learning import beside, changes, pages, schools
 from learning_site.learning.around import (
     NOTHING_SENT,
-    STILL_CHOSEN,
     Sent,
     keeps_what_was_sent,
     mark_for,
@@ -120,10 +119,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if taking.enrolment is None:
         messages.info(request, "Begin here: read what is inside, then start.")
         return redirect("learning:module", slug)
-    sent = sent_before(request)
-    if sent:
-        messages.info(request, STILL_CHOSEN)
-    return _step(request, taking, number, sent=sent)
+    return _step(request, taking, number, sent=sent_before(request))
 
 
 @opens_to(Access.SIGNED_IN)
@@ -147,7 +143,7 @@ def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
-@reached_by_post("step", "slug", "number")
+@reached_by_post("step", "slug", "number", there="#q-{question}")
 def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> HttpResponse:
     """Mark one answer and show what it teaches. What cannot be marked is shown again with a sentence."""
     taking = taking_or_404(request, slug)
@@ -173,7 +169,7 @@ def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> Http
 
 @keeps_what_was_sent("choice", "situation")
 @opens_to(Access.SIGNED_IN)
-@reached_by_post("step", "slug", "number")
+@reached_by_post("step", "slug", "number", there="#part-{scenario}")
 def choose(request: HttpRequest, slug: str, number: int, scenario: UUID) -> HttpResponse:
     """Do something in a story and see what comes of it."""
     taking = taking_or_404(request, slug)
@@ -250,6 +246,7 @@ def _step(
         "change": changes.beside(taking, on=on),
         "edition": taking.edition,
         "mark": mark_for(request),
+        "sent": sent,
         "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided, sent=sent),
         "contents": pages.contents(taking, current=number),
         "lead": lead_beside(request, on=on),
