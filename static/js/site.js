@@ -30,8 +30,8 @@ if (leave) {
 document.querySelector("[data-errors]")?.focus();
 
 // Of a long list of steps beside the page, the part around the present one.
-const aside = document.querySelector(".aside");
+const contents = document.getElementById("contents");
 const here = document.getElementById("here");
-if (aside && here && getComputedStyle(aside).overflowY === "auto") {
-  aside.scrollTop = here.offsetTop - aside.clientHeight / 2;
+if (here && contents.scrollHeight > contents.clientHeight) {
+  contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
 }
