@@ -207,13 +207,14 @@ def _reading(request: HttpRequest, slug: str, kind: RouteKind, here: str) -> Htt
 
 def text_of(edition: Any, *, guided: bool) -> list[TextStep]:
     """Every step of an edition as words. Two queries, however many steps."""
-    sectors = queries.sector_names()
+    sectors, front = queries.sector_names(), edition.front
+    statements = [one["statement"] for one in front.get("confidence", [])]
     return [
         TextStep(
             number=step.number,
             title=step.title,
             notice=step.notice if step.flagged else "",
-            parts=tuple(plain.parts(step.content, sectors=sectors)),
+            parts=tuple(plain.parts(step.content, sectors=sectors, statements=statements)),
             look_for=tuple(question.stem for question in questions_of(step.content)) if guided else (),
         )
         for step in queries.steps_of(edition)

@@ -114,6 +114,12 @@ class TestHowSureOneIs:
         clock.forward(weeks=8)
         assert "how sure you are now" not in PlainBrowser(practitioner).open("learning:home").words
 
+    def test_may_be_said_by_those_who_read_the_text(self, asha):
+        asha.open("learning:text", SLUG)
+        assert "How sure are you of each of these today? I can ask a child an open question." in asha.words
+        asha.follow("how sure you are today").press("Keep these", **{f"sure-{uid('ask')}": "2"})
+        assert ConfidenceRating.objects.get().round == "BEFORE"
+
     def test_said_nothing_finishes_the_same(self, asha):
         assert finish(asha).heading == "You have finished"
 
