@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 
 from competencies.models import Agency, Person
-from competencies.queries.scope import scope_of, supervises
+from competencies.queries.scope import scope_of
 from competencies.queries.sectors import SCHOOLS, sectors_of
 
 
@@ -111,7 +111,7 @@ def check_user_can_view_people(person: Person, agency: Agency | None, *, on: dat
 
 def check_user_supervises(person: Person, agency: Agency | None, *, on: date) -> Agency:
     """As check_user_can_view_agency, for whoever holds a manager's grant over it."""
-    if agency is None or not supervises(person, agency, on=on):
+    if agency is None or not scope_of(person, on=on).supervises_in(agency):
         raise NotVisible
     return agency
 

@@ -59,8 +59,3 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page has been open too long, or cookies are off; nothing typed is acted on."""
-    return render(request, "403_csrf.html", status=403)

@@ -17,12 +17,13 @@ class Scope:
     """Tree paths: each covers the agency there and everything below it.
 
     `names`: whose people may be seen by name. `counts`: where numbers and the register of leads may be seen.
-    `manages`: where people, posts and leads may be changed.
+    `manages`: where people, posts and leads may be changed. `supervises`: where this person is a manager.
     """
 
     names: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     manages: tuple[str, ...] = ()
+    supervises: tuple[str, ...] = ()
     is_officer: bool = False
     is_author: bool = False
 
@@ -34,6 +35,9 @@ class Scope:
 
     def manages_agency(self, agency: Agency) -> bool:
         return _covers(self.manages, agency)
+
+    def supervises_in(self, agency: Agency) -> bool:
+        return _covers(self.supervises, agency)
 
     def gives_access_to(self, agency: Agency) -> bool:
         """Whether this person says who else may see the people there: whoever manages it; and for every agency of the
@@ -84,17 +88,10 @@ def _read(person: Person, on: date) -> Scope:
         names=tuple(sorted(names)),
         counts=tuple(sorted(counts)),
         manages=tuple(sorted({path for kind, path in grants if kind == GrantKind.TRAINING_LEAD})),
+        supervises=tuple(sorted({path for kind, path in grants if kind == GrantKind.MANAGER})),
         is_officer=is_officer,
         is_author=any(kind == GrantKind.AUTHOR for kind, _ in grants),
     )
-
-
-def supervises(person: Person, agency: Agency, *, on: date) -> bool:
-    """Whether this person is a manager of the agency or of one above it."""
-    grants = (
-        Grant.objects.in_force(on).filter(person=person, kind=GrantKind.MANAGER).values_list("agency__path", flat=True)
-    )
-    return person.is_active and _covers(tuple(grants), agency)
 
 
 def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:

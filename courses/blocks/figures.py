@@ -14,7 +14,7 @@ from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 
 from courses.blocks.text import FIGURES, SOURCE_HELP, CheckedBlock
 
-LINE_LENGTH = 34  # characters of a label that fit beside nothing at 320 px
+LINE_LENGTH = 28  # characters of a label that fit at 320 px, in the widest of the system typefaces
 LINE, BAR, GAP = 1.35, 1.0, 0.75  # heights in em
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -49,14 +51,15 @@ def delete(reflection: Reflection) -> None:
     reflection.delete()
 
 
-def set_aside(words: str) -> str:
-    """Words sealed for a while, for somebody who has to sign in again before they can be kept."""
-    return seal(words[:LONGEST])
+def set_aside(sent: Mapping[str, Sequence[str]]) -> str:
+    """What a form held, by field, sealed for a while, for somebody who has to sign in again before it can be kept."""
+    return seal(json.dumps({name: [words[:LONGEST] for words in given] for name, given in sent.items()}))
 
 
-def taken_up(sealed: str) -> str:
+def taken_up(sealed: str) -> dict[str, list[str]]:
     """What was set aside; empty when no key opens it."""
-    return unseal(sealed) or ""
+    opened = unseal(sealed)
+    return json.loads(opened) if opened else {}
 
 
 def _checked(words: str) -> str:

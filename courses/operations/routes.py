@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from competencies.models import Person
@@ -41,7 +42,7 @@ def read_all(enrolment: Enrolment, *, at: datetime) -> Progress:
     progress = learning.progress_of(enrolment, enrolment.edition)
     unread = [step.id for step in progress.outline if step.id not in progress.read]
     StepVisit.objects.bulk_create([StepVisit(enrolment=enrolment, step_id=step, read_at=at) for step in unread])
-    return Progress(progress.outline, progress.read.union(unread), progress.right)
+    return replace(progress, read=progress.read.union(unread))
 
 
 def confirm(route: Route, *, held_on: date, at: datetime) -> Route:

@@ -148,7 +148,8 @@ def _progress(edition: Edition, enrolment: Enrolment | None, done: Done | None) 
     outline = outline_from(edition.outline)
     if enrolment is not None and enrolment.refresh is not None:
         outline = only_these(outline, enrolment.refresh["steps"])
-    return Progress(outline, frozenset(done.read), frozenset(done.right), terms_of(edition, enrolment), done.passed)
+    terms, over = terms_of(edition, enrolment), enrolment is not None and enrolment.closed_at is not None
+    return Progress(outline, frozenset(done.read), frozenset(done.right), terms, done.passed, over)
 
 
 # Asked on every page of learning, and put together by hand: Django takes forty times as long to compose these three

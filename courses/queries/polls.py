@@ -33,6 +33,11 @@ class PollShown:
     answered: bool
     people: int
 
+    @property
+    def chosen(self) -> str:
+        """The id of what this person chose; empty while they have not."""
+        return next((option.id for option in self.options if option.chosen), "")
+
 
 def shown(person: Person, polls: Iterable[Mapping[str, Any]]) -> dict[str, PollShown]:
     """Polls by their id, as a person sees them: the room's answers to those who have given their own, where ten have.

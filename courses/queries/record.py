@@ -10,8 +10,18 @@ from django.db.models import Exists, OuterRef
 
 from competencies.models import Attainment, Person
 from competencies.rules import london_day
-from courses.models import Answer, Completion, ConfidenceRating, Enrolment, PollAnswer, StepVisit
-from courses.queries import reflections, supervision
+from courses.models import (
+    Answer,
+    CheckAnswer,
+    CheckAttempt,
+    Completion,
+    ConfidenceRating,
+    Enrolment,
+    PollAnswer,
+    ScenarioChoice,
+    StepVisit,
+)
+from courses.queries import debriefs, reflections, supervision
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ def finished(person: Person) -> list[Finished]:
 
 
 def everything(person: Person) -> dict[str, Any]:
-    """All that this floor keeps of a person, as plain values, for themselves. Eight queries, whatever there is."""
+    """All that this floor keeps of a person, as plain values, for themselves. Twelve queries, whatever there is."""
     mine = Enrolment.objects.filter(person=person).select_related("edition__module", "completion", "route")
     enrolments = list(mine.order_by("started_at", "pk"))
     titles = {one.pk: one.edition.title for one in enrolments}
@@ -52,6 +62,14 @@ def everything(person: Person) -> dict[str, Any]:
     visits = StepVisit.objects.filter(**own).order_by("read_at", "pk")
     answers = Answer.objects.filter(**own).order_by("answered_at", "pk")
     ratings = ConfidenceRating.objects.filter(**own).order_by("rated_at", "pk")
+    tries = CheckAttempt.objects.filter(**own).order_by("started_at", "pk")
+    checked = (
+        CheckAnswer.objects.select_related("attempt")
+        .filter(attempt__enrolment__person=person)
+        .order_by("answered_at", "pk")
+    )
+    chosen = ScenarioChoice.objects.filter(**own).order_by("chosen_at", "pk")
+    asked = debriefs.asked_by(person)
     polls = PollAnswer.objects.filter(person=person).order_by("answered_at", "pk")
     return {
         "modules": [_enrolment(one) for one in enrolments],
@@ -68,6 +86,29 @@ def everything(person: Person) -> dict[str, Any]:
                 "at": one.answered_at,
             }
             for one in answers
+        ],
+        "final_checks": [
+            {
+                "module": titles[one.enrolment_id],
+                "try": one.number,
+                "asked": [question["id"] for question in one.drawn],
+                "right": one.right,
+                "passed": one.passed,
+                "started_at": one.started_at,
+                "handed_in_at": one.handed_in_at,
+                "answers": [_checked(answer) for answer in checked if answer.attempt_id == one.pk],
+            }
+            for one in tries
+        ],
+        "stories": [
+            {
+                "module": titles[one.enrolment_id],
+                "story": str(one.scenario_id),
+                "situation": str(one.situation_id),
+                "chosen": str(one.choice_id),
+                "at": one.chosen_at,
+            }
+            for one in chosen
         ],
         "confidence": [
             {
@@ -86,7 +127,18 @@ def everything(person: Person) -> dict[str, Any]:
         "supervision": [
             {"module": one.title, "discussed_on": one.discussed_on} for one in supervision.dates_of(person)
         ],
+        "asked_to_talk": [
+            {"whom": str(asked.receiver.person), "at": asked.asked_at, "answer_by": asked.answer_by},
+        ]
+        if asked
+        else [],
     }
+
+
+def _checked(answer: CheckAnswer) -> dict[str, Any]:
+    """Whether it is right is told once the check is handed in."""
+    told = {"right": answer.is_right} if answer.attempt.handed_in_at else {}
+    return {"question": str(answer.question_id), "chosen": answer.chosen, **told, "at": answer.answered_at}
 
 
 def _enrolment(one: Enrolment) -> dict[str, Any]:

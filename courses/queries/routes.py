@@ -67,7 +67,7 @@ def conversations_waiting(lead: Person, *, on: date) -> list[Route]:
 def conversation_of(lead: Person, uuid: UUID) -> Route | None:
     """The conversation, if it waits for this lead."""
     waiting = Route.objects.filter(lead=lead, uuid=uuid, confirmed_at=None, enrolment__closed_at=None)
-    return _with_names(waiting).first()
+    return _with_names(waiting).select_related("enrolment__edition").defer("enrolment__edition__pool").first()
 
 
 def _with_names(routes: QuerySet[Route]) -> QuerySet[Route]:

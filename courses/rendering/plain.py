@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -55,10 +55,13 @@ def words(html: str) -> str:
     return "".join(reading.kept)
 
 
-def parts(content: list[dict[str, Any]], *, sectors: Mapping[str, str]) -> list[dict[str, Any]]:
+def parts(
+    content: list[dict[str, Any]], *, sectors: Mapping[str, str], statements: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """What of a step's content is read: `{"kind": "html", "title", "html"}` in order.
 
-    A scenario is told as it goes when it goes well. Questions, polls and confidence are asked elsewhere.
+    A scenario is told as it goes when it goes well; `statements` are those of confidence, to read where they are asked.
+    Questions and polls are asked elsewhere.
     """
     read: list[dict[str, Any]] = []
     for part in content:
@@ -71,6 +74,9 @@ def parts(content: list[dict[str, Any]], *, sectors: Mapping[str, str]) -> list[
                 read += [_piece(one["html"], _named(part, one, sectors)) for one in part["inserts"]]
             case "reflection":
                 read.append(_piece(part["prompt"], "To think about"))
+            case "confidence" if statements:
+                lines = "".join(f"<li>{escape(statement)}</li>" for statement in statements)
+                read.append(_piece(f"<ul>{lines}</ul>", "How sure are you of each of these today?"))
     return read
 
 

@@ -8,7 +8,10 @@ from itertools import count
 
 from django.utils.html import format_html
 
-LINK = re.compile(r'<a\s[^>]*?href="/glossary/#(?P<key>[a-z0-9-]+)"[^>]*>(?P<words>.*?)</a>', re.DOTALL)
+LINK = re.compile(
+    r'<a\s[^>]*?href="/glossary/#(?P<key>[a-z0-9-]+)"[^>]*>(?P<words>.*?)</a>(?P<closing>(?:’s)?[.,:;!?)’”]*)',
+    re.DOTALL,
+)
 
 
 class Meanings:
@@ -23,7 +26,8 @@ class Meanings:
     def explain(self, html: str) -> str:
         """Each link to a term that is known as a button that opens its meaning; without a meaning it stays a link.
 
-        The button opens the meaning by itself, without a script: it is a popover.
+        The button opens the meaning by itself, without a script: it is a popover. A comma or a full stop after it is
+        kept on its line: browsers break a line after a button, whatever follows.
         """
         return LINK.sub(self._explained, html)
 
@@ -34,8 +38,10 @@ class Meanings:
         term, meaning = self._meanings[key]
         opens = f"term-{self._step}-{next(self._numbers)}"
         shown = format_html(
-            '<span class="term-meaning" id="{}" popover><strong>{}</strong> {} '
+            '<span class="term-meaning" id="{}" popover><strong>{}</strong> {}'
             '<a href="/glossary/#{}">In the glossary</a></span>',
             opens, term, meaning, key,
         )  # fmt: skip
-        return f'<button type="button" class="term" popovertarget="{opens}">{found["words"]}</button>{shown}'
+        button = f'<button type="button" class="term" popovertarget="{opens}">{found["words"]}</button>'
+        closing = found["closing"]
+        return f'<span class="unbroken">{button}{shown}{closing}</span>' if closing else button + shown

@@ -30,7 +30,8 @@ class CheckTerms:
 @dataclass(frozen=True)
 class Progress:
     """How far a learner has come. `read`: ids of steps gone on from; `right`: ids of questions answered rightly;
-    `check`: the final check, where the module has one, and whether it was `passed`.
+    `check`: the final check, where the module has one, and whether it was `passed`. `over`: whether this way
+    through the module is closed, by whichever route it was finished.
     """
 
     outline: tuple[OutlineStep, ...]
@@ -38,6 +39,7 @@ class Progress:
     right: frozenset[str] = field(default_factory=frozenset)
     check: CheckTerms | None = None
     passed: bool = False
+    over: bool = False
 
     @property
     def first_unread(self) -> OutlineStep | None:
@@ -45,9 +47,13 @@ class Progress:
         return next((step for step in self.outline if step.id not in self.read), None)
 
     def is_open(self, number: int) -> bool:
-        """Steps open in order: every step up to the first unread one."""
-        unread = self.first_unread
-        return 1 <= number <= (unread.number if unread else len(self.outline))
+        return 1 <= number <= self.reached
+
+    @property
+    def reached(self) -> int:
+        """Steps open in order, up to the first unread one; all of them once it is over."""
+        unread = None if self.over else self.first_unread
+        return unread.number if unread else len(self.outline)
 
     def is_done(self, step: OutlineStep) -> bool:
         return step.id in self.read and self.right.issuperset(step.questions)

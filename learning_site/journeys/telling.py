@@ -32,7 +32,7 @@ def of_answer(enrolment: Enrolment, answered: Answered) -> list[Statement]:
 
 
 def of_check(enrolment: Enrolment, handed_in: HandedIn) -> list[Statement]:
-    """Each answer, and passed or failed; the outbox keeps answers and fails only where this installation sends them."""
+    """Each answer, and passed or failed; the outbox keeps them only where this installation sends them."""
     attempt = handed_in.attempt
     at = attempt.handed_in_at or attempt.started_at
     fact = _fact(enrolment, "check", attempt.uuid, at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +24,13 @@ from courses.queries import learning
 from courses.queries.confidence import Round
 from courses.queries.learning import Taking
 from learning_site.learning import private_parts
+from learning_site.learning.around import STILL_CHOSEN, keeps_what_was_sent, mark_for, sent_before
 from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
+WORDS = {str(number): number for number, _ in queries.WORDS}
 
+
+@keeps_what_was_sent("sure-")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +43,13 @@ def confidence(request: HttpRequest, slug: str) -> HttpResponse:
         return _keep(request, taking, enrolment)
     shown = None
     if open_now is not None and queries.statements_of(enrolment.edition):
-        statements = tuple(queries.asked(enrolment, open_now))
+        statements = _as_sent(request, queries.asked(enrolment, open_now))
         shown = private_parts.SureShown(request.path, open_now.value, statements, is_open=True)
-    context = {"taking": taking, "edition": enrolment.edition, "shown": shown}
+    context = {"taking": taking, "edition": enrolment.edition, "mark": mark_for(request), "shown": shown}
     return render(request, "learning/confidence.html", context)
 
 
+@keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def poll(request: HttpRequest, slug: str, number: int, part: UUID) -> HttpResponse:
@@ -71,6 +78,15 @@ def _rated(request: HttpRequest, taking: Taking) -> Any:
     return enrolment
 
 
+def _as_sent(request: HttpRequest, statements: Iterable[queries.Asked]) -> tuple[queries.Asked, ...]:
+    """The statements as they were answered; or as they were answered too late, to be sent anew."""
+    sent = sent_before(request)
+    if not sent:
+        return tuple(statements)
+    messages.info(request, STILL_CHOSEN)
+    return tuple(replace(one, sure=WORDS.get(sent.one(f"sure-{one.id}"), 0)) for one in statements)
+
+
 def _keep(request: HttpRequest, taking: Taking, enrolment: Any) -> HttpResponse:
     asked_in = request.POST.get("round", "")
     if asked_in not in Round.values:
@@ -79,7 +95,7 @@ def _keep(request: HttpRequest, taking: Taking, enrolment: Any) -> HttpResponse:
     for statement in queries.statements_of(enrolment.edition):
         given = request.POST.get(f"sure-{statement['id']}")
         if given is not None:
-            words[statement["id"]] = int(given) if given in {"1", "2", "3", "4", "5"} else None
+            words[statement["id"]] = WORDS.get(given)
     try:
         kept = operations.rate(enrolment, Round(asked_in), words, on=today(), at=now())
     except Refusal as refusal:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from competencies.queries import leads
@@ -20,9 +21,10 @@ from courses.queries.learning import Taking
 View = Callable[..., HttpResponse]
 
 
-def reached_by_post(page: str, *arguments: str) -> Callable[[View], View]:
+def reached_by_post(page: str, *arguments: str, there: str = "") -> Callable[[View], View]:
     """For a door that changes something. A visitor who arrives by GET, as after signing in again in the middle of a
-    step, is led on to the page the door belongs to (with these of the arguments), and nothing changes.
+    step, is led on to the page the door belongs to (with these of the arguments; `there` is the place on it, such as
+    '#q-{question}'), and nothing changes.
     """
 
     def decorate(view: View) -> View:
@@ -31,7 +33,9 @@ def reached_by_post(page: str, *arguments: str) -> Callable[[View], View]:
         def reached(request: HttpRequest, **given: Any) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **given)
-            return redirect(f"learning:{page}", *(given[name] for name in arguments))
+            return redirect(
+                reverse(f"learning:{page}", args=[given[name] for name in arguments]) + there.format(**given)
+            )
 
         return reached
 
@@ -41,6 +45,11 @@ def reached_by_post(page: str, *arguments: str) -> Callable[[View], View]:
 def open_on() -> date | None:
     """Today, where what is not signed off is open to its pilot group alone; None where it is open to everybody."""
     return None if settings.OPEN_BEFORE_SIGN_OFF else today()
+
+
+def is_pilot(edition: Any) -> bool:
+    """Whether what is finished in this edition counts only once the edition has been signed off."""
+    return bool(edition.awaits_sign_off) and open_on() is not None
 
 
 def edition_or_404(request: HttpRequest, module: Any) -> Any:

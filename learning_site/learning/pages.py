@@ -214,8 +214,7 @@ def parts_shown(
 def _addresses(taking: Taking) -> dict[int, str]:
     """The address of each step by its number; empty for those that are not open. Made once: there may be 120."""
     first = reverse("learning:step", args=[taking.module.slug, 1]).removesuffix("1/")
-    unread = taking.progress.first_unread
-    reached = 0 if taking.enrolment is None else unread.number if unread else len(taking.progress.outline)
+    reached = 0 if taking.enrolment is None else taking.progress.reached
     return {step.number: f"{first}{step.number}/" if step.number <= reached else "" for step in taking.progress.outline}
 
 

@@ -11,6 +11,7 @@ from courses.queries import confidence, polls
 from courses.queries import reflections as queries
 from courses.queries.confidence import Asked, Round
 from courses.queries.learning import Taking
+from learning_site.learning.around import NOTHING_SENT, Sent
 from learning_site.learning.reflections import box
 
 
@@ -32,14 +33,16 @@ class SureShown:
 
 @dataclass(frozen=True)
 class RoomShown:
-    """A poll, and where an answer is sent."""
+    """A poll, where an answer is sent, and which answer is marked in its form."""
 
     action: str
     poll: polls.PollShown
+    marked: str
 
 
-def shown(taking: Taking, row: Any) -> dict[str, Any]:
-    """What the templates of these parts need, by the id of the part; a part that is not here is not drawn.
+def shown(taking: Taking, row: Any, *, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
+    """What the templates of these parts need, by the id of the part; a part that is not here is not drawn. `sent` is
+    what was sent too late.
 
     Five queries at most, and none for a step without such parts.
     """
@@ -57,7 +60,9 @@ def shown(taking: Taking, row: Any) -> dict[str, Any]:
         action = reverse("learning:reflection", args=[slug, row.number, part["id"]])
         found[part["id"]] = box(person, part["id"], action, kept.get(part["id"]))
     for part in by_kind["poll"]:
-        found[part["id"]] = RoomShown(reverse("learning:poll", args=[slug, row.number, part["id"]]), rooms[part["id"]])
+        action = reverse("learning:poll", args=[slug, row.number, part["id"]])
+        late = sent.one("option") if sent.part == part["id"] else ""
+        found[part["id"]] = RoomShown(action, rooms[part["id"]], late or rooms[part["id"]].chosen)
     for part in by_kind["confidence"]:
         found[part["id"]] = sure_shown(taking, Round.BEFORE, is_open=taking.completed_at is None, number=row.number)
     return found

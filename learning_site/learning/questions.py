@@ -17,6 +17,8 @@ from courses.rules import (
     texts_in_shown_order,
 )
 
+# The states of a question in which all that it teaches is shown.
+TOLD = frozenset({"right", "told"})
 ARRANGED = {AnswerKind.ORDER: "order", AnswerKind.MATCH: "match"}
 
 
@@ -52,8 +54,9 @@ class QuestionShown:
 
     `name`: 'Question 3 of 10'. `several`: more than one may be right; `arranged`: 'order' or 'match', else empty.
     `state`: 'open' (a form), 'waiting' (opens when the one before is answered), 'right', 'wrong' (feedback, and a form
-    to try again). `attempt` names the try that the form is drawn for. `is_latest` marks the last of those answered
-    rightly, `leads_to` is the id of the question to go on to from there.
+    to try again), 'told' (not answered rightly in a module that is over: what is right, and why). `attempt` names the
+    try that the form is drawn for. `is_latest` marks the last of those answered rightly, `leads_to` is the id of the
+    question to go on to from there.
     """
 
     id: str
@@ -84,14 +87,14 @@ NOTHING_UNMARKED = Unmarked()
 
 
 def questions_shown(
-    questions: tuple[Question, ...], answers: Mapping[str, Any], unmarked: Unmarked, *, seed: str
+    questions: tuple[Question, ...], answers: Mapping[str, Any], unmarked: Unmarked, *, seed: str, over: bool = False
 ) -> dict[str, QuestionShown]:
     """The questions of a step by id. One form is open at a time, so that nothing chosen in another is lost.
 
     `answers` is the latest try at each question; `seed` names the learner, for the order of the options. What could
-    not be marked is shown as it was chosen, with its sentence.
+    not be marked is shown as it was chosen, with its sentence. Nothing is asked in a module that is `over`.
     """
-    states = _states(questions, answers, unmarked)
+    states = _states(questions, answers, unmarked, over)
     rights = [question.id for question in questions if states[question.id] == "right"]
     shown: dict[str, QuestionShown] = {}
     for place, question in enumerate(questions, start=1):
@@ -107,8 +110,8 @@ def questions_shown(
             options=_options(question, state, last, unmarked, seed),
             state=state,
             attempt=last.number + 1 if last else 1,
-            explanation=question.explanation if state == "right" else "",
-            source=question.source if state == "right" else "",
+            explanation=question.explanation if state in TOLD else "",
+            source=question.source if state in TOLD else "",
             error=unmarked.error if question.id == unmarked.question else "",
             is_latest=is_latest,
             leads_to=following if is_latest else "",
@@ -170,12 +173,16 @@ def words_of(question: Question, chosen: Collection[str], *, of: Sequence[Option
     return given
 
 
-def _states(questions: tuple[Question, ...], answers: Mapping[str, Any], unmarked: Unmarked) -> dict[str, str]:
+def _states(
+    questions: tuple[Question, ...], answers: Mapping[str, Any], unmarked: Unmarked, over: bool
+) -> dict[str, str]:
     states: dict[str, str] = {}
     one_is_open = False
     for question in questions:
         last = answers.get(question.id)
-        if last:
+        if over:
+            states[question.id] = "right" if last and last.is_right else "told"
+        elif last:
             states[question.id] = "right" if last.is_right else "wrong"
         else:
             states[question.id] = "waiting" if one_is_open and question.id != unmarked.question else "open"
@@ -190,7 +197,7 @@ def _options(question: Question, state: str, last: Any, unmarked: Unmarked, seed
     marked: Collection[str] = last.chosen if last else ()
     chosen = unmarked.chosen if question.id == unmarked.question else marked
     in_order = in_shown_order(question, seed=seed)
-    if state == "right":
+    if state in TOLD:
         return answered_options(question, in_order, marked)
     return open_options(question, in_order, texts_in_shown_order(question, seed=seed), chosen, marked=marked)
 

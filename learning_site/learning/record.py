@@ -112,10 +112,13 @@ def passport(request: HttpRequest) -> HttpResponse:
             )
             for one in finished
         ),
+        # One course may count towards several competencies: on paper it stands once.
         other=tuple(
-            Row(name=one.evidence, facts=(one.kind, in_words(one.attained_on)))
-            for one in everything
-            if one.is_elsewhere
+            dict.fromkeys(
+                Row(name=one.evidence, facts=(one.kind, in_words(one.attained_on)))
+                for one in everything
+                if one.is_elsewhere
+            )
         ),
         check_url=settings.SITE_URL + reverse("certificates:check"),
     )

@@ -23,7 +23,7 @@ from competencies.views import now, today, visitor
 from courses.operations import reflections as operations
 from courses.queries import learning
 from courses.queries import reflections as queries
-from learning_site.learning.around import is_theirs, keeps_what_was_typed, mark_of, set_aside_for
+from learning_site.learning.around import is_theirs, keeps_what_was_sent, mark_of, sent_before
 from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
 ONE_THING = "One thing I will do differently"
@@ -79,7 +79,7 @@ def as_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"# My reflections\n\n{written}", content_type="text/markdown; charset=utf-8", headers=headers)
 
 
-@keeps_what_was_typed
+@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -97,7 +97,7 @@ def reflection(request: HttpRequest, slug: str, number: int, part: UUID) -> Http
     return _written(request, taking, part, prompt, back)
 
 
-@keeps_what_was_typed
+@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -110,7 +110,7 @@ def one_thing(request: HttpRequest, slug: str) -> HttpResponse:
     return _written(request, taking, queries.one_thing(taking.module), ONE_THING, back)
 
 
-@keeps_what_was_typed
+@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -160,7 +160,7 @@ def _written(
         else:
             messages.info(request, "Your words are kept. Only you can read them here.")
             return redirect(back)
-    typed = words or set_aside_for(request)
+    typed = words or sent_before(request).one("words")
     context = {
         "asked": asked,
         "box": box(person, str(prompt_id), request.path, kept, typed=typed, error=error),

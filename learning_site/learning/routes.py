@@ -26,7 +26,13 @@ from courses.queries.routes import RouteKind
 from courses.rendering import plain
 from courses.rules import questions_of
 from learning_site.journeys import other_routes
-from learning_site.learning.doors import edition_or_404, enrolment_or_404, taking_or_404
+from learning_site.learning.doors import edition_or_404, enrolment_or_404, is_pilot, taking_or_404
+
+HELD = "It is recorded. The competency counts from that day, and this line is gone."
+HELD_IN_A_PILOT = (
+    "It is recorded, and this line is gone. This was a pilot edition: the competency counts from that day once it has "
+    "been signed off."
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,7 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         "taking": taking,
         "edition": taking.edition,
         "route": route,
+        "pilot": is_pilot(taking.edition),
         "reached": next((shown for uuid, _, shown in lines if chosen_lead and uuid == chosen_lead.uuid), None),
         "agencies": [(name, list(rows)) for name, rows in groupby(lines, key=lambda line: line[1])],
         "error": error,
@@ -161,6 +168,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     route = queries.conversation_of(visitor(request), conversation)
     if route is None:
         raise Http404
+    pilot = is_pilot(route.enrolment.edition)
     form = HeldForm(posted(request), initial={"held_on": today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,9 +178,9 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.info(request, "It is recorded. The competency counts from that day, and this line is gone.")
+            messages.info(request, HELD_IN_A_PILOT if pilot else HELD)
             return redirect("learning:conversations")
-    context = {"route": route, "form": form}
+    context = {"route": route, "pilot": pilot, "form": form}
     return render(request, "learning/conversation.html", context, status=422 if form.errors else 200)
 
 
@@ -199,13 +207,14 @@ def _reading(request: HttpRequest, slug: str, kind: RouteKind, here: str) -> Htt
 
 def text_of(edition: Any, *, guided: bool) -> list[TextStep]:
     """Every step of an edition as words. Two queries, however many steps."""
-    sectors = queries.sector_names()
+    sectors, front = queries.sector_names(), edition.front
+    statements = [one["statement"] for one in front.get("confidence", [])]
     return [
         TextStep(
             number=step.number,
             title=step.title,
             notice=step.notice if step.flagged else "",
-            parts=tuple(plain.parts(step.content, sectors=sectors)),
+            parts=tuple(plain.parts(step.content, sectors=sectors, statements=statements)),
             look_for=tuple(question.stem for question in questions_of(step.content)) if guided else (),
         )
         for step in queries.steps_of(edition)

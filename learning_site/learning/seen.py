@@ -25,8 +25,15 @@ class Reader:
     never: str
 
 
-STANDING = "Your name, posts, what is required of you, your standing and its dates, and why."
+STANDING = (
+    "Your name, posts, what is required of you, your standing and its dates, and why. What you hold that counts there, "
+    "and what was recorded of you there: other training, exemptions, pauses, being named as lead."
+)
 NOT_LEARNING = "Answers, attempts, time taken, parts left out, the way you chose, how sure you are, anything you wrote."
+NOT_TOLD = (
+    "Your name, single answers, what came of a final check, parts left out, the way you chose, how sure you are, "
+    "anything you wrote."
+)
 
 
 @opens_to(Access.SIGNED_IN)
@@ -52,7 +59,7 @@ def readers(found: Readers) -> list[Reader]:
         Reader(
             "Training lead",
             _of(found.leads, "Somebody holds this over {}.", "Nobody holds this over you today."),
-            STANDING if found.leads else "Nothing.",
+            f"{STANDING} Your work email address, as your agency gave it." if found.leads else "Nothing.",
             NOT_LEARNING,
         ),
         Reader(
@@ -88,15 +95,20 @@ def readers(found: Readers) -> list[Reader]:
             "Counts, methods and sources, without names.",
             "Your name, and every single record.",
         ),
-        Reader("Author", "The modules.", "Nothing of you.", "Everything."),
+        Reader(
+            "Author",
+            "The modules.",
+            "How often a question was answered rightly at first, in counts of ten people or more.",
+            "Your name, and every single record.",
+        ),
         Reader(
             "Record store",
             "Statements are sent to one." if settings.XAPI_ENDPOINT else "None is connected today.",
             "A random number in place of your name: what you began, finished and were certified in, when, and from "
             "which agency and role.",
-            f"Your name. {NOT_LEARNING}"
+            NOT_TOLD
             if not settings.XAPI_SEND_ANSWERS
-            else "Your name, the way you chose, how sure you are, anything you wrote. Single answers are sent to it.",
+            else "Your name, how sure you are, anything you wrote. Single answers and final checks are sent to it.",
         ),
         Reader(
             "Anyone with a certificate’s code",

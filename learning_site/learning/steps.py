@@ -10,6 +10,7 @@ from courses.queries import learning
 from courses.queries.learning import Taking
 from courses.rules import questions_of, scenarios_of
 from learning_site.learning import private_parts
+from learning_site.learning.around import NOTHING_SENT, Sent
 from learning_site.learning.pages import Mistake, StepPage, parts_shown
 from learning_site.learning.questions import NOTHING_UNMARKED, QuestionShown, Unmarked, questions_shown
 from learning_site.learning.sectors import sectors_shown
@@ -24,15 +25,16 @@ def step_page(
     on: date,
     unmarked: Unmarked = NOTHING_UNMARKED,
     undecided: Undecided = NOTHING_UNDECIDED,
+    sent: Sent = NOTHING_SENT,
 ) -> StepPage:
     """A step (its frozen `row`) as this enrolment has it. A query for its questions, one for its scenarios, two for
     parts meant for sectors, each only where there are any.
     """
     questions = questions_of(row.content)
     answers = learning.last_answers(enrolment, [one.id for one in questions]) if questions else {}
-    asked = questions_shown(questions, answers, unmarked, seed=str(enrolment.uuid))
+    asked = questions_shown(questions, answers, unmarked, seed=str(enrolment.uuid), over=taking.progress.over)
     stories = _stories(enrolment, row, undecided)
-    others = {**stories, **_for_sectors(row, enrolment, on), **private_parts.shown(taking, row)}
+    others = {**stories, **_for_sectors(row, enrolment, on), **private_parts.shown(taking, row, sent=sent)}
     return StepPage(
         number=row.number,
         title=row.title,

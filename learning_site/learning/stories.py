@@ -18,12 +18,14 @@ class ChoiceShown:
     words: str = ""
     consequence: str = ""
     reason: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
 class MomentShown:
     """A situation of the story. `chosen` is what was done in it, `tried` what was done there before; `choices` are
-    what may be done now: all of them where the story is open, the others where it has gone on.
+    what may be done now: all of them where the story is open, the others where it has gone on; `is_open`: what was
+    sent from there waits to be sent anew.
     """
 
     id: str
@@ -34,6 +36,7 @@ class MomentShown:
     tried: tuple[ChoiceShown, ...]
     choices: tuple[ChoiceShown, ...]
     error: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,14 @@ class StoryShown:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A choice that could not be made: in which scenario and situation, and the sentence about it."""
+    """A choice that could not be made: in which scenario and situation, and the sentence about it; or the choice that
+    was made too late to be kept.
+    """
 
     scenario: str = ""
     situation: str = ""
     error: str = ""
+    choice: str = ""
 
 
 NOTHING_UNDECIDED = Undecided()
@@ -82,7 +88,11 @@ def _moment(moment: Moment, number: int, undecided: Undecided, seed: str) -> Mom
         question=situation.question,
         chosen=_made(moment.chosen) if moment.chosen else None,
         tried=tuple(_made(choice) for choice in moment.tried),
-        choices=tuple(ChoiceShown(choice.id, choice.text) for choice in shuffled(others, seed=seed)),
+        choices=tuple(
+            ChoiceShown(choice.id, choice.text, chosen=choice.id == undecided.choice)
+            for choice in shuffled(others, seed=seed)
+        ),
+        is_open=bool(undecided.situation) and situation.id == undecided.situation,
         error=undecided.error if situation.id == undecided.situation else "",
     )
 

@@ -25,9 +25,17 @@ from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
 from learning_site.learning import beside, changes, pages, schools
+from learning_site.learning.around import (
+    NOTHING_SENT,
+    Sent,
+    keeps_what_was_sent,
+    mark_for,
+    sent_before,
+)
 from learning_site.learning.doors import (
     edition_or_404,
     enrolment_or_404,
+    is_pilot,
     lead_beside,
     open_on,
     reached_by_post,
@@ -111,7 +119,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if taking.enrolment is None:
         messages.info(request, "Begin here: read what is inside, then start.")
         return redirect("learning:module", slug)
-    return _step(request, taking, number)
+    return _step(request, taking, number, sent=sent_before(request))
 
 
 @opens_to(Access.SIGNED_IN)
@@ -133,8 +141,9 @@ def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("learning:check" if progress.check_waits and progress.check_is_open else "learning:finish", slug)
 
 
+@keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
-@reached_by_post("step", "slug", "number")
+@reached_by_post("step", "slug", "number", there="#q-{question}")
 def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> HttpResponse:
     """Mark one answer and show what it teaches. What cannot be marked is shown again with a sentence."""
     taking = taking_or_404(request, slug)
@@ -158,8 +167,9 @@ def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> Http
     return redirect(reverse("learning:step", args=[slug, number]) + f"#q-{question}")
 
 
+@keeps_what_was_sent("choice", "situation")
 @opens_to(Access.SIGNED_IN)
-@reached_by_post("step", "slug", "number")
+@reached_by_post("step", "slug", "number", there="#part-{scenario}")
 def choose(request: HttpRequest, slug: str, number: int, scenario: UUID) -> HttpResponse:
     """Do something in a story and see what comes of it."""
     taking = taking_or_404(request, slug)
@@ -195,10 +205,11 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "taking": taking,
             "edition": taking.edition,
+            "mark": mark_for(request),
             "certificate": certificates.for_source(visitor(request), taking.module.uuid)
             if taking.completed_at
             else None,
-            "pilot": taking.edition.awaits_sign_off and open_on() is not None,
+            "pilot": is_pilot(taking.edition),
             "missing": pages.missing(taking),
             "go_on": pages.go_on(taking),
             "after": beside.after(taking, visitor(request), on=today),
@@ -215,6 +226,7 @@ def _step(
     *,
     unmarked: Unmarked = NOTHING_UNMARKED,
     undecided: Undecided = NOTHING_UNDECIDED,
+    sent: Sent = NOTHING_SENT,
 ) -> HttpResponse:
     """A step, or the way to the step that is open, with the reason."""
     if taking.step(number) is None:
@@ -226,11 +238,16 @@ def _step(
     if row is None:
         raise Http404
     on = london_day(timezone.now())
+    if sent:
+        unmarked = Unmarked(sent.part, sent.all("option"))
+        undecided = Undecided(sent.part, sent.one("situation"), choice=sent.one("choice"))
     context = {
         "taking": taking,
         "change": changes.beside(taking, on=on),
         "edition": taking.edition,
-        "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided),
+        "mark": mark_for(request),
+        "sent": sent,
+        "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided, sent=sent),
         "contents": pages.contents(taking, current=number),
         "lead": lead_beside(request, on=on),
     }

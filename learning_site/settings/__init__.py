@@ -313,7 +313,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "learning_site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "learning_site.learning.around.csrf_failure"
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
@@ -343,7 +343,7 @@ XAPI_USER = env.text("XAPI_USER", "", right="the name this site signs in to the 
 XAPI_PASSWORD = env.text("XAPI_PASSWORD", "", right="the password this site signs in to the record store with")
 XAPI_VERSION = env.choice("XAPI_VERSION", ("1.0.3", "2.0.0"), "1.0.3", right="'1.0.3' or '2.0.0'")
 XAPI_SEND_ANSWERS = env.flag(
-    "XAPI_SEND_ANSWERS", False, right="whether single answers and failed checks leave the building; they are sensitive"
+    "XAPI_SEND_ANSWERS", False, right="whether single answers and final checks leave the building; they are sensitive"
 )
 if XAPI_ENDPOINT and not (XAPI_USER and XAPI_PASSWORD):
     env.refuse("XAPI_USER and XAPI_PASSWORD", "are not both set", "set whenever XAPI_ENDPOINT is")

@@ -22,7 +22,7 @@ class QueuedStatementQuerySet(models.QuerySet["QueuedStatement"]):
         return self.filter(state=QueuedStatement.State.QUARANTINED)
 
     def allowed(self, *, answers: bool) -> Self:
-        """Those that may leave the building: without `answers`, none that tells an answer or a failed check."""
+        """Those that may leave the building: without `answers`, none that tells an answer or what came of a check."""
         return self if answers else self.filter(reveals_answers=False)
 
     def due_together(self) -> Self:

@@ -33,7 +33,7 @@ class Queued:
     """What became of the statements handed to `queue`.
 
     `already` were there with the same content; `differing` were there with another content, and the first stands;
-    `withheld` tell an answer or a failed check, which this installation does not send.
+    `withheld` tell an answer or what came of a check, which this installation does not send.
     """
 
     queued: int = 0
@@ -60,8 +60,8 @@ def this_site() -> Site:
 def queue(statements: Iterable[Statement], *, at: datetime) -> Queued:
     """Freeze statements and put them in line, as part of the caller's transaction.
 
-    The same statement again is harmless, so that a retry and a double click leave one. What tells an answer or a
-    failed check is not even kept unless XAPI_SEND_ANSWERS is on, so that turning it on later reveals nothing of before.
+    The same statement again is harmless, so that a retry and a double click leave one. What tells an answer or what
+    came of a check is not even kept unless XAPI_SEND_ANSWERS is on, so that turning it on later tells nothing old.
 
     Raises NotInTransaction, and SameIdTwice for two different statements with one id among `statements`.
     """

@@ -41,8 +41,9 @@ VERBS = {
     "earned": "http://id.tincanapi.com/verb/earned",
 }
 
-# Which safeguarding module somebody failed, and what they answered, is sensitive: see outbox.queue.
-ANSWERS = frozenset({VERBS["answered"], VERBS["failed"]})
+# Which safeguarding module somebody failed, and what they answered, is sensitive; and a check that was passed, with how
+# many were right, tells one way to a competency from another. See outbox.queue.
+ANSWERS = frozenset({VERBS["answered"], VERBS["passed"], VERBS["failed"]})
 
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 EXPIRES = "https://w3id.org/xapi/comp/contextextensions/expires"

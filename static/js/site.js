@@ -1,4 +1,4 @@
-// Two small comforts, both done without: leaving the site at once, and reading errors first.
+// Three small comforts, each done without: leaving the site at once, reading errors first, seeing where one is.
 
 const leave = document.querySelector("[data-leave]");
 
@@ -28,3 +28,10 @@ if (leave) {
 }
 
 document.querySelector("[data-errors]")?.focus();
+
+// Of a long list of steps beside the page, the part around the present one.
+const contents = document.getElementById("contents");
+const here = document.getElementById("here");
+if (here && contents.scrollHeight > contents.clientHeight) {
+  contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+}

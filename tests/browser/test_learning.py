@@ -226,21 +226,37 @@ class TestEverythingAStepCanAsk:
         enter(page)
         expect(page.locator("h1")).to_have_text("You have passed")
 
-    def test_an_order_goes_by_keyboard_alone(self, visitor, practitioner):
+    def test_an_order_a_match_and_a_story_go_by_keyboard_alone(self, visitor, practitioner):
         asha = visitor(width=320)
         asha.sign_in(practitioner)
         asha.open("learning:module", full_module.SLUG)
         asha.press("Start")
         page, main = asha.page, asha.main
-        lists = main.locator("select")
-        for place in range(lists.count()):
-            tab_to(page, lists.nth(place))
-            page.keyboard.type(
-                str({FIRST: 1, SECOND: 2, THIRD: 3}[main.locator(".option label").nth(place).inner_text()])
-            )
-        tab_to(page, main.get_by_role("button", name="Check my answer"))
+        for placed in ({FIRST: "1", SECOND: "2", THIRD: "3"}, {INTERVIEW: TOGETHER, MEDICAL: DOCTOR}):
+            for listed in main.locator("select").all():
+                tab_to(page, listed)
+                page.keyboard.type(placed[listed.locator("xpath=preceding-sibling::label").inner_text()])
+            tab_to(page, main.get_by_role("button", name="Check my answer"))
+            enter(page)
+            expect(main).to_contain_text("Yes, that is right.")
+        tab_to(page, main.get_by_role("button", name="Continue"))
         enter(page)
-        expect(main).to_contain_text("Yes, that is right.")
+
+        tab_to(page, main.locator("input[type=radio]").first)
+        while not main.get_by_label(WAIT, exact=True).is_checked():
+            page.keyboard.press("ArrowDown")
+        tab_to(page, main.get_by_role("button", name="See what comes of it"))
+        enter(page)
+        expect(main).to_contain_text("This leaves the child waiting")
+        assert page.evaluate("document.activeElement.id || location.hash").lstrip("#").startswith("after-")
+        tab_to(page, main.get_by_text("Go back to here and try another"))
+        page.keyboard.press("Enter")
+        tab_to(page, main.locator("details input[type=radio]").first)
+        while not main.get_by_label(TELL, exact=True).is_checked():
+            page.keyboard.press("ArrowDown")
+        tab_to(page, main.locator("details").get_by_role("button", name="See what comes of it"))
+        enter(page)
+        expect(main).to_contain_text("This is what helps most")
 
     def test_the_back_button_and_signing_in_again_keep_every_answer_of_a_check(self, visitor, practitioner):
         asha = visitor()

@@ -70,7 +70,10 @@ def asked(one: Drawn, total: int, attempt: UUID, answer: Any, unmarked: Unmarked
         several=question.kind is AnswerKind.MULTIPLE,
         arranged=ARRANGED.get(question.kind, ""),
         options=open_options(
-            question, one.options, one.texts, unmarked.chosen if unmarked.error else answer.chosen if answer else ()
+            question,
+            one.options,
+            one.texts,
+            unmarked.chosen if unmarked.question == question.id else answer.chosen if answer else (),
         ),
         state="open",
         attempt=attempt,

@@ -23,7 +23,7 @@ class TestAChart:
     def test_folds_a_long_label_and_makes_room_for_it(self):
         label = "Children who had been abused by another child in the year before"
         bars = drawn([{"label": label, "value": 83}, {"label": "B", "value": 1}], "%")["bars"]
-        assert all(len(line["text"]) <= 34 for line in bars[0]["lines"])
+        assert all(len(line["text"]) <= 28 for line in bars[0]["lines"])
         assert len(bars[0]["lines"]) == 3
 
     def test_says_everything_in_words(self):

@@ -240,6 +240,12 @@ class TestATerm:
         assert '<span class="term-meaning" id="term-1-1" popover=""><strong>Harm</strong> It &lt;hurts&gt;.' in html
         assert '<a href="/glossary/#harm">In the glossary</a>' in html
 
+    def test_keeps_a_full_stop_on_its_line_and_nothing_else(self, partnership):
+        link = '<a href="/glossary/#harm">harm</a>'
+        html = self.frozen(partnership, f"<p>The {link} that was done. It was {link}.</p>")
+        assert html.count('<span class="unbroken"><button') == 1
+        assert html.endswith("</span>.</span></p>")
+
     def test_linked_twice_opens_each_time_its_own(self, partnership):
         link = '<a href="/glossary/#harm">harm</a>'
         html = self.frozen(partnership, f"<p>{link} and {link}</p>")

@@ -159,7 +159,7 @@ class TestTheDoor:
 
     def test_arrived_at_by_a_link_leads_to_the_step(self, asked):
         response = asked.get("answer", SLUG, 3, id_of(SINGLE))
-        assert response.url == reverse("learning:step", args=[SLUG, 3])
+        assert response.url == reverse("learning:step", args=[SLUG, 3]) + f"#q-{id_of(SINGLE)}"
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
     def test_refuses_other_methods(self, asked, method):

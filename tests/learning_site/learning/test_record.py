@@ -16,7 +16,12 @@ from certificates.models import Certificate
 from competencies.models import EvidenceKind, GrantKind
 from competencies.operations import attainments, grants
 from competencies.operations.attainments import NewAttainment
+from courses.models import CheckAttempt
 from tests import private_module as private
+from tests.learning_site.learning import full_module
+from tests.learning_site.learning.conftest import Taker
+from tests.learning_site.learning.full_module import TELL, TODAY, right_of
+from tests.learning_site.learning.small_module import id_of
 from tests.private_module import WORDS
 
 RECORD, CSV, JSON, PASSPORT, SEEN = (
@@ -74,6 +79,25 @@ class TestMyRecord:
         assert len(found["answers"]) == 3
         assert len(found["attained"]) == 2
         assert found["supervision"] == [{"module": "A private module", "discussed_on": "2026-05-04"}]
+        assert found["asked_to_talk"] == []
+
+    def test_as_json_holds_checks_and_stories_and_does_not_tell_what_is_not_handed_in(
+        self, practitioner, partnership, visit
+    ):
+        full_module.publish(partnership.awareness)
+        taker = Taker(visit(practitioner))
+        taker.read_all()
+        taker.choose(TODAY, TELL)
+        taker.take_check(wrong=2)
+        taker.post("check_start")
+        drawn = CheckAttempt.objects.get(handed_in_at=None)
+        taker.keep(drawn.drawn[0]["id"], right_of(drawn.drawn[0]["id"]), attempt=drawn.uuid)
+        found = json.loads(taker.client.get(JSON).content)
+        marked, waiting = found["final_checks"]
+        assert (marked["right"], marked["passed"], len(marked["answers"])) == (1, False, 3)
+        assert "right" in marked["answers"][0]
+        assert "right" not in waiting["answers"][0]
+        assert [one["chosen"] for one in found["stories"]] == [id_of(TELL)]
 
     def test_as_a_passport_is_a_pdf_and_says_so_when_it_cannot_be(self, full, visit):
         paper = visit(full).get(PASSPORT)
@@ -85,7 +109,7 @@ class TestMyRecord:
         assert wrong.status_code == 422
         assert "none of its typefaces has this character" in wrong.content.decode()
 
-    @pytest.mark.parametrize(("place", "queries"), [(RECORD, 24), (CSV, 9), (JSON, 26)])
+    @pytest.mark.parametrize(("place", "queries"), [(RECORD, 24), (CSV, 9), (JSON, 30)])
     def test_takes_a_fixed_number_of_queries(self, full, visit, at, place, queries, django_assert_max_num_queries):
         client = visit(full)
         for _ in range(3):

@@ -153,7 +153,7 @@ class TestAChoice:
         assert said(taker.choose(TODAY, STAY_SILENT))[-1].startswith("Step 2 opens when")
 
     def test_arrived_at_by_a_link_leads_to_the_step(self, reader):
-        address = reverse("learning:step", args=[SLUG, 2])
+        address = reverse("learning:step", args=[SLUG, 2]) + f"#part-{id_of('The quiet word')}"
         assert reader.get("choose", SLUG, 2, id_of("The quiet word")).url == address
 
     def test_is_not_there_for_an_outsider_who_has_not_begun(self, reader, other_taker):

@@ -78,6 +78,14 @@ class TestTheManager:
         assert "A private module" in page
         assert AuditEntry.objects.filter(action="person.view", subject_uuid=practitioner.uuid).count() == 1
 
+    def test_is_led_there_from_the_person_s_page_and_a_training_lead_is_not(
+        self, practitioner, manager, training_lead, partnership, visit
+    ):
+        person = reverse("competencies:person", args=[partnership.ward.uuid, practitioner.uuid])
+        there = self.place(partnership.ward, practitioner)
+        assert there in visit(manager).get(person).content.decode()
+        assert there not in visit(training_lead).get(person).content.decode()
+
     def test_sees_nothing_from_before_they_came(self, client, practitioner, manager, partnership, visit, at):
         private.discussed(practitioner, at=at, on=date(2026, 4, 12))
         page = visit(manager).get(self.place(partnership.ward, practitioner)).content.decode()

@@ -36,6 +36,41 @@ EVERY = {
     "earned": statements.earned(a_fact(), CERTIFICATE, achieved_id=some_uuid("achieved")),
     "voided": statements.voided(SITE, statement=some_uuid("wrong"), at=AT),
 }
+PLACES = [some_uuid("x"), some_uuid("y"), some_uuid("z")]
+ARRANGED = {
+    "sequencing": statements.answered(
+        a_fact("order"), QUESTION, options=OPTIONS, chosen=OPTIONS[::-1], right=False, asks="sequencing"
+    ),
+    "matching": statements.matched(
+        a_fact("match"),
+        QUESTION,
+        options=OPTIONS[:2],
+        texts=PLACES,
+        pairs=list(zip(OPTIONS[:2], PLACES, strict=False)),
+        right=True,
+    ),
+}
+
+
+class TestAnArrangedAnswer:
+    @pytest.mark.parametrize("asks", ARRANGED)
+    def test_is_valid_xapi_of_its_type_without_the_answer_key(self, asks):
+        BaseXapiStatement.model_validate(ARRANGED[asks])
+        definition = ARRANGED[asks]["object"]["definition"]
+        assert definition["type"] == "http://adlnet.gov/expapi/activities/cmi.interaction"
+        assert definition["interactionType"] == asks
+        assert "correctResponsesPattern" not in definition
+
+    def test_says_the_order_or_the_pairs_by_their_ids(self):
+        a, b, c = OPTIONS
+        assert ARRANGED["sequencing"]["result"]["response"] == f"{c}[,]{b}[,]{a}"
+        assert ARRANGED["matching"]["result"]["response"] == f"{a}[.]{PLACES[0]}[,]{b}[.]{PLACES[1]}"
+
+    def test_with_something_that_was_not_offered_is_refused(self):
+        with pytest.raises(InvalidFact, match="not in the question"):
+            statements.matched(
+                a_fact(), QUESTION, options=OPTIONS, texts=PLACES, pairs=[(OPTIONS[0], OPTIONS[0])], right=False
+            )
 
 
 class TestEveryStatement:
