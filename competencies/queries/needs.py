@@ -66,7 +66,7 @@ def _late(agency: Agency, on: date, start: int, stop: int) -> Needing:
 
 def _soon(agency: Agency, on: date, start: int, stop: int) -> Needing:
     rows = _asked_of(agency, on).filter(
-        Q(status=Status.EXPIRING) | Q(next_change_on__lte=on),
+        Q(status__in=[Status.EXPIRING, Status.SUPERSEDED]) | Q(next_change_on__lte=on),
         expiring_from__lte=on,
         expires_on__gte=on,
         expires_on__lt=on + timedelta(days=SOON_DAYS),
@@ -77,7 +77,7 @@ def _soon(agency: Agency, on: date, start: int, stop: int) -> Needing:
 
 def _new(agency: Agency, on: date, start: int, stop: int) -> Needing:
     """Posts begun, not moved to, in the last thirty days, of which something is still to be done."""
-    rows = Standing.objects.filter(inside(on), post=OuterRef("pk"), exempt=False)
+    rows = Standing.objects.filter(inside(on), post=OuterRef("pk"), exempt=False, role_unknown=False)
     undone = rows.filter(Q(attainment__isnull=True) | Q(expires_on__lt=on))
     begun = _open_posts(agency, on).filter(started_on__gt=on - timedelta(days=NEW_DAYS), continues__isnull=True)
     return _by_post(begun.filter(Exists(undone)), _since, start, stop)

@@ -187,11 +187,15 @@ def _counted(tally: Tally, lead: str) -> str:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")
     if tally.waiting:
         parts.append(f"{_count(tally.waiting)} {_has(tally.waiting)} time left before the due date")
+    if tally.role_unknown:
+        parts.append(f"of {_count(tally.role_unknown)} the job role is not known")
     sentence = "; ".join([*parts, *([lead] if lead else [])]) + "."
     return sentence[0].upper() + sentence[1:]
 
 
 def _short_of(tally: Tally) -> str:
+    if tally.role_unknown:
+        return "has a job role that is not known"
     return "is overdue or expired" if tally.late else "has time left before the due date"
 
 

@@ -24,9 +24,9 @@ _GOOD = "s.attainment_id IS NOT NULL AND (s.expires_on IS NULL OR %(on)s <= s.ex
 _IN_TIME = "s.due_on IS NULL OR %(on)s <= s.due_on"
 
 # The badness of the status on a day in the row's span.
-BADNESS = """CASE WHEN s.exempt THEN {EXEMPT}
+BADNESS = """CASE WHEN s.role_unknown THEN {ROLE_UNKNOWN} WHEN s.exempt THEN {EXEMPT}
     WHEN {good} THEN CASE
-        WHEN s.expiring_from <= %(on)s THEN {EXPIRING} WHEN s.recognised THEN {RECOGNISED} ELSE {CURRENT} END
+        WHEN s.superseded THEN {SUPERSEDED} WHEN s.expiring_from <= %(on)s THEN {EXPIRING} WHEN s.recognised THEN {RECOGNISED} ELSE {CURRENT} END
     WHEN {in_time} THEN {NOT_STARTED}
     WHEN s.attainment_id IS NOT NULL THEN {EXPIRED} ELSE {OVERDUE} END""".format(
     good=_GOOD, in_time=_IN_TIME, **_NUMBER

@@ -18,6 +18,7 @@ from competencies.queries import facts
 from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, PersonRow, row_of, worse
 from competencies.queries.compliance.people import Choice, Due, Order, until
 from competencies.queries.compliance.totals import Column, Survey
+from competencies.queries.standings import ROLE_UNKNOWN
 from competencies.rules import AHEAD, LATE, Status, badness, shown_date
 
 
@@ -105,7 +106,8 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
                     cells[key] = cell
                 if shown and answer.status in AHEAD:
                     deadlines[key] = min(shown, deadlines.get(key, shown))
-        roles = frozenset(role for post in own.posts if post.id in here for role in post.roles)
+        held = [post for post in own.posts if post.id in here]
+        roles = frozenset(role for post in held for role in (post.roles if post.role_known else {ROLE_UNKNOWN}))
         found.append(Told(posts[person], cells, deadlines, roles))
     return found
 

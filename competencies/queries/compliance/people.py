@@ -40,7 +40,8 @@ class Filters:
     among the people there.
 
     With `competency`, people of whom it is asked; and `status` and `due` are then of that competency, else of all that
-    is asked of a person: their worst status, any of their dates. `role`: a job role of an open post, by its uuid.
+    is asked of a person: their worst status, any of their dates. `role`: a job role of an open post, by its uuid;
+    `role_unknown`: an open post whose role is not known.
     `words` are looked for in the name, all of them, or are an employee reference.
     """
 
@@ -52,12 +53,13 @@ class Filters:
     role: UUID | None = None
     sector: UUID | None = None
     due: Due | None = None
+    role_unknown: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
     """The area, the day, and what the list is narrowed to there: `column` is the competency of the filter, `role` the
-    code of the job role. `columns` are all there are.
+    code of the job role, or `ROLE_UNKNOWN`. `columns` are all there are.
     """
 
     area: Area
@@ -78,10 +80,10 @@ def matching(choice: Choice, survey: Survey) -> int | None:
     to find them all.
     """
     filters = choice.filters
-    if choice.is_by_post and (filters.words or filters.role):
+    if choice.is_by_post and (filters.words or choice.role):
         ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
         return int(people)
-    if filters.words or filters.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
+    if filters.words or choice.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
         return None
     totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
     if filters.status:
