@@ -27,12 +27,13 @@ UNKNOWN = "unknown"  # the job role of those whose role is not known
 
 DUE_WORDS = {
     Due.OVERDUE: "Overdue or expired",
+    Due.ENDING: "Running out within 30 days",
     Due.IN_30_DAYS: "Within 30 days",
     Due.IN_60_DAYS: "Within 60 days",
     Due.IN_90_DAYS: "Within 90 days",
 }
 # These choose among the people of the places that are listed; the numbers, and so their doors, are of everybody there.
-NARROWING = ("status", "competency", "due", "role", "q")
+NARROWING = ("status", "competency", "due", "role", "new", "q")
 
 
 class Choice(forms.Select):
@@ -61,6 +62,13 @@ class ComplianceFilters(forms.Form):
     unit = forms.UUIDField(label="Unit", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_UNIT})
     sector = forms.UUIDField(label="Sector", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_SECTOR})
     role = RoleField(label="Job role", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_ROLE})
+    new = forms.ChoiceField(
+        label="Began",
+        widget=Choice,
+        required=False,
+        choices=[("", "At any time"), ("1", "New within 30 days")],
+        error_messages={"invalid_choice": "Choose everybody, or those who began within 30 days."},
+    )
     competency = forms.UUIDField(
         label="Asked for", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_COMPETENCY}
     )
@@ -106,6 +114,7 @@ class ComplianceFilters(forms.Form):
             order=Order(typed.get("order") or Order.NAME),
             role=typed.get("role") if typed.get("role") != UNKNOWN else None,
             role_unknown=typed.get("role") == UNKNOWN,
+            new=typed.get("new") == "1",
             sector=typed.get("sector"),
             due=Due(typed["due"]) if typed.get("due") else None,
         )
@@ -158,11 +167,13 @@ class ComplianceFilters(forms.Form):
         asked = next((column.title for column in columns if column.uuid == chosen.competency), "")
         if chosen.role_unknown:
             said.append("job role not known")
+        if chosen.new:
+            said.append("new within 30 days")
         if chosen.status:
             said.append(f"{STATUS_WORDS[chosen.status]}{f' in {asked}' if asked else ''}")
         if chosen.due:
             words = DUE_WORDS[chosen.due]
-            words = words if chosen.due is Due.OVERDUE else f"due {words.lower()}"
+            words = words if chosen.due in {Due.OVERDUE, Due.ENDING} else f"due {words.lower()}"
             said.append(f"{words}{f' in {asked}' if asked and not chosen.status else ''}")
         if asked and not (chosen.status or chosen.due):
             said.append(f"asked for {asked}")

@@ -246,7 +246,14 @@ def _attained(attainment: Attainment) -> tuple[object, ...]:
 
 
 def _segment_order(segment: Segment) -> tuple[object, ...]:
-    return (segment.from_on, segment.agency, segment.version.version, segment.until_on or date.max, segment.turn, not segment.is_sure)
+    return (
+        segment.from_on,
+        segment.agency,
+        segment.version.version,
+        segment.until_on or date.max,
+        segment.turn,
+        not segment.is_sure,
+    )
 
 
 def _revoked_as_known(attainment: Attainment, known_at: datetime) -> Attainment:

@@ -231,8 +231,8 @@ class Row:
     """What is stored: true on every day of [from_on, until_on). `version` None: not required.
 
     `due_on` None: the clock is stopped with no end. `attainment` is the id of what is held, and `expires_on` None then
-    means that it does not expire. `exempt_until`, like `until_on`, is the first day out. `superseded`: what is held rests
-    on content that has changed. `role_unknown`: whether it applies hangs on a role nobody has said; there are no dates.
+    means that it does not expire. `exempt_until`, like `until_on`, is the first day out. `superseded`: what is held
+    rests on content that has changed. `role_unknown`: whether it applies hangs on a role nobody has said; no dates.
     """
 
     post: str
