@@ -54,7 +54,6 @@ urlpatterns = [
     path("<uuid:agency>/staff/<uuid:staff_import>/titles/", staff_import.titles, name="staff_import_titles"),
     path("<uuid:agency>/staff/<uuid:staff_import>/undo/", staff_import.undo, name="staff_import_undo"),
     path("<uuid:agency>/staff/<uuid:staff_import>/invite/", staff_import.release, name="staff_import_release"),
-    path("<uuid:agency>/today/<str:need>/", agencies.needs, name="needs"),
     path("<uuid:agency>/training/", training.training, name="training"),
     path("<uuid:agency>/training/brought/", recognition.brought, name="brought"),
     path("<uuid:agency>/training/rules/", recognition.rules, name="recognition_rules"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from competencies.files.cells import safe
 from competencies.queries.compliance import Cell, ComplianceList, PersonRow
@@ -21,11 +22,15 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the file says of itself. `filters` in words, empty for none; `made_at` an instant."""
+    """What the file says of itself. `filters` in words, empty for none; `made_at` an instant. By the `snapshot` the
+    audit log knows the file, with its day and filters; `address` is the list on the screen.
+    """
 
     agency: str
     filters: str
     made_at: datetime
+    snapshot: UUID
+    address: str
 
     def lines(self, found: ComplianceList) -> list[list[str]]:
         made_at = self.made_at.astimezone(LONDON)
@@ -35,6 +40,8 @@ class Stamp:
             ["Only", self.filters or "nobody left out"],
             ["People", f"{found.matching} of {found.overall.people}"],
             ["Made", f"{in_words(made_at.date())} at {made_at:%H:%M}"],
+            ["Snapshot", str(self.snapshot)],
+            ["The same list", self.address],
             [],
         ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO
-from uuid import UUID
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -24,7 +23,7 @@ WRAPPED = Alignment(wrap_text=True, vertical="top")
 Value = str | date | None
 
 
-def write(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp, *, snapshot: UUID, to: IO[bytes]) -> None:
+def write(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp, *, to: IO[bytes]) -> None:
     """Writes the rows as they come, in constant memory. No cell is a formula; days are days, not texts."""
     book = Workbook(write_only=True)
     book.properties.creator = "Safeguarding learning"
@@ -32,7 +31,7 @@ def write(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp, *, sna
     about = book.create_sheet("About this list")
     about.column_dimensions["A"].width = 34
     about.column_dimensions["B"].width = 60
-    for line in [*stamp.lines(found), ["Snapshot", str(snapshot)]]:
+    for line in stamp.lines(found):
         about.append([_text(cell) for cell in line])
     titles = list(_titles(found))
     people = book.create_sheet("People")

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from competencies.files.staff_dates import DateUnread, month_comes_first, read_date
 from competencies.files.tables import FileRefused, Record, read_table
+from competencies.files.workbook import is_workbook, read_workbook
 from competencies.rules.history import HistoryRow, Unread
 from competencies.rules.staff import fold
 
@@ -57,7 +58,7 @@ def read(data: bytes, *, on: date) -> HistoryFile:
 
     Raises FileRefused for a file that has no such table, lacks a needed column, is too long, or puts the month first.
     """
-    table = read_table(data, score=_score)
+    table = read_workbook(data, score=_score) if is_workbook(data) else read_table(data, score=_score)
     header = table.header.cells
     places = _places(header)
     records = [record for record in table.records if record.cells]

@@ -23,14 +23,17 @@ NO_SUCH_SECTOR = "Nothing here is of that sector, so every sector is listed. Cho
 NO_SUCH_ROLE = "There is no such job role, so every role is listed. Choose one of the list."
 NO_SUCH_COMPETENCY = "Nothing here requires that competency. Choose one of the list."
 
+UNKNOWN = "unknown"  # the job role of those whose role is not known
+
 DUE_WORDS = {
     Due.OVERDUE: "Overdue or expired",
+    Due.ENDING: "Running out within 30 days",
     Due.IN_30_DAYS: "Within 30 days",
     Due.IN_60_DAYS: "Within 60 days",
     Due.IN_90_DAYS: "Within 90 days",
 }
 # These choose among the people of the places that are listed; the numbers, and so their doors, are of everybody there.
-NARROWING = ("status", "competency", "due", "role", "q")
+NARROWING = ("status", "competency", "due", "role", "new", "q")
 
 
 class Choice(forms.Select):
@@ -43,6 +46,13 @@ class Choice(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), drawn)
 
 
+class RoleField(forms.UUIDField):
+    """A job role by its uuid, or `UNKNOWN`."""
+
+    def to_python(self, value: Any) -> Any:
+        return UNKNOWN if value == UNKNOWN else super().to_python(value)
+
+
 class ComplianceFilters(forms.Form):
     """What is wrong with one filter leaves the others as they are."""
 
@@ -51,7 +61,14 @@ class ComplianceFilters(forms.Form):
     )
     unit = forms.UUIDField(label="Unit", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_UNIT})
     sector = forms.UUIDField(label="Sector", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_SECTOR})
-    role = forms.UUIDField(label="Job role", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_ROLE})
+    role = RoleField(label="Job role", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_ROLE})
+    new = forms.ChoiceField(
+        label="Began",
+        widget=Choice,
+        required=False,
+        choices=[("", "At any time"), ("1", "New within 30 days")],
+        error_messages={"invalid_choice": "Choose everybody, or those who began within 30 days."},
+    )
     competency = forms.UUIDField(
         label="Asked for", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_COMPETENCY}
     )
@@ -95,7 +112,9 @@ class ComplianceFilters(forms.Form):
             unit=typed.get("unit"),
             words=typed.get("q") or "",
             order=Order(typed.get("order") or Order.NAME),
-            role=typed.get("role"),
+            role=typed.get("role") if typed.get("role") != UNKNOWN else None,
+            role_unknown=typed.get("role") == UNKNOWN,
+            new=typed.get("new") == "1",
             sector=typed.get("sector"),
             due=Due(typed["due"]) if typed.get("due") else None,
         )
@@ -115,7 +134,7 @@ class ComplianceFilters(forms.Form):
         choices: dict[str, list[tuple[str, str]]] = {
             "unit": [(str(unit.uuid), "– " * unit.level + unit.name) for unit in units],
             "sector": list(sectors.items()),
-            "role": [(str(role.uuid), role.name) for role in roles],
+            "role": [(UNKNOWN, "Role not known"), *((str(role.uuid), role.name) for role in roles)],
             "competency": [(str(column.uuid), column.title) for column in columns],
         }
         empty = {"unit": "All", "sector": "All", "role": "Any role", "competency": "All that is asked"}
@@ -146,11 +165,15 @@ class ComplianceFilters(forms.Form):
         said += {f"sector {unit.sector_name}" for unit in units if chosen.sector and unit.sector == chosen.sector}
         said += [f"job role {role.name}" for role in roles if role.uuid == chosen.role]
         asked = next((column.title for column in columns if column.uuid == chosen.competency), "")
+        if chosen.role_unknown:
+            said.append("job role not known")
+        if chosen.new:
+            said.append("new within 30 days")
         if chosen.status:
             said.append(f"{STATUS_WORDS[chosen.status]}{f' in {asked}' if asked else ''}")
         if chosen.due:
             words = DUE_WORDS[chosen.due]
-            words = words if chosen.due is Due.OVERDUE else f"due {words.lower()}"
+            words = words if chosen.due in {Due.OVERDUE, Due.ENDING} else f"due {words.lower()}"
             said.append(f"{words}{f' in {asked}' if asked and not chosen.status else ''}")
         if asked and not (chosen.status or chosen.due):
             said.append(f"asked for {asked}")

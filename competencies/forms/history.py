@@ -20,7 +20,7 @@ class HistoryForm(DoorForm):
 
     file = forms.FileField(
         label="The file",
-        help_text="A table saved as CSV, with a line for each training of each person.",
+        help_text="A table, as CSV or as a workbook (.xlsx), with a line for each training of each person.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={
             "required": "Choose a file.",

@@ -37,7 +37,7 @@ class Standing(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     version = models.PositiveSmallIntegerField()
-    clock_from = models.DateField()
+    clock_from = models.DateField(null=True)
     due_on = models.DateField(null=True)
     attainment = models.ForeignKey(Attainment, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     recognised = models.BooleanField(default=False)
@@ -45,6 +45,8 @@ class Standing(models.Model):
     expires_on = models.DateField(null=True)
     exempt = models.BooleanField(default=False)
     exempt_until = models.DateField(null=True)
+    superseded = models.BooleanField(default=False)
+    role_unknown = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=STATUS_CHOICES, null=True)
     next_change_on = models.DateField(null=True)
     deadline_on = models.DateField(null=True)
@@ -77,7 +79,8 @@ class PostStanding(models.Model):
     """One row for each post: the worst of its standings, the first of their deadlines, and when either may next change.
 
     `worst` and `deadline_on` are empty while the post has not begun or has ended. `roles` are the codes of its job
-    roles, with a comma before, between and after them, so that a list is narrowed to one without leaving the index.
+    roles, with a comma before, between and after them, so that a list is narrowed to one without leaving the index; '?'
+    stands for a role that is not known.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="standing")

@@ -30,11 +30,12 @@ class Tally:
     late: int = 0
     waiting: int = 0
     exempt: int = 0
+    role_unknown: int = 0
 
     @property
     def asked(self) -> int:
-        """The base of every share: those of whom something is asked."""
-        return self.met + self.late + self.waiting
+        """The base of every share: those of whom something is asked, or may be."""
+        return self.met + self.late + self.waiting + self.role_unknown
 
 
 def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
@@ -140,4 +141,5 @@ def _tally(counted: Counter[Status]) -> Tally:
         late=sum(counted[status] for status in LATE),
         waiting=counted[Status.NOT_STARTED],
         exempt=counted[Status.EXEMPT],
+        role_unknown=counted[Status.ROLE_UNKNOWN],
     )

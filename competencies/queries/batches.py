@@ -33,7 +33,7 @@ from competencies.queries import standings, wording
 from competencies.rules import LATE, Status, badness, in_words, shown_date, status_on
 
 NO_POST = "Has no post here today."
-TO_BE_DONE = LATE | {Status.NOT_STARTED, Status.EXPIRING}
+TO_BE_DONE = LATE | {Status.NOT_STARTED, Status.EXPIRING, Status.SUPERSEDED}
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def _day_before(first_out: date) -> str:
 def _exempting(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
     of = Exemption.objects.known().filter(_overlapping(batch), requirement=batch.requirement)
     already = set(of.filter(person__in=list(posts)).values_list("person", flat=True))
-    rows = Standing.objects.filter(inside(on), requirement=batch.requirement, post__in=_keys(posts))
+    rows = Standing.objects.filter(inside(on), requirement=batch.requirement, role_unknown=False)
+    rows = rows.filter(post__in=_keys(posts))
     asked = set(rows.values_list("person", flat=True))
     review = f", to be looked at again on {in_words(batch.review_on)}" if batch.review_on else ""
 

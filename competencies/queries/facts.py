@@ -244,7 +244,7 @@ def _posts(whose: Whose, known_at: datetime | None) -> Pairs:
     held = PostRole.objects.filter(whose("post__person")).values_list("post_id", "job_role__code")
     for post, role in held:
         roles[post].add(role)
-    for pk, uuid, person, agency, path, sector, started, ended, recorded, withdrawn in rows.values_list(
+    for pk, uuid, person, agency, path, sector, started, ended, recorded, withdrawn, title, source in rows.values_list(
         "pk",
         "uuid",
         "person_id",
@@ -255,6 +255,8 @@ def _posts(whose: Whose, known_at: datetime | None) -> Pairs:
         "ended_on",
         "recorded_at",
         "withdrawn_at",
+        "job_title",
+        "source",
     ):
         yield (
             person,
@@ -266,22 +268,29 @@ def _posts(whose: Whose, known_at: datetime | None) -> Pairs:
                 started_on=started,
                 ended_on=ended,
                 turn=agency,
+                role_known=_role_known(roles[pk], title, source),
                 recorded_at=recorded,
                 withdrawn_at=withdrawn,
             ),
         )
 
 
+def _role_known(roles: Collection[str], title: str, source: str) -> bool:
+    """A post made by hand without a title has no role on purpose; any other has one, known or not."""
+    return bool(roles) or not (title or source)
+
+
 def _post_fact(row: Post) -> rules.Post:
-    sector = row.agency.sector
+    sector, roles = row.agency.sector, frozenset(role.code for role in row.job_roles.all())
     return rules.Post(
         id=row.uuid.hex,
         agency=tree_path(row.agency.path),
         sector=sector.code if sector else "",
-        roles=frozenset(role.code for role in row.job_roles.all()),
+        roles=roles,
         started_on=row.started_on,
         ended_on=row.ended_on,
         turn=row.agency_id,
+        role_known=_role_known(roles, row.job_title, row.source),
         recorded_at=row.recorded_at,
         withdrawn_at=row.withdrawn_at,
     )

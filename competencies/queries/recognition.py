@@ -61,7 +61,7 @@ def brought(agency: Agency, *, on: date) -> list[Brought]:
     if not in_force:
         return []
     unmet: dict[int, set[int]] = defaultdict(set)
-    rows = Standing.objects.filter(inside(on), _open_here(agency, on), exempt=False)
+    rows = Standing.objects.filter(inside(on), _open_here(agency, on), exempt=False, role_unknown=False)
     missing = Q(attainment__isnull=True) | Q(expires_on__lt=on)
     wanted = rows.filter(missing, requirement__competency__in={rule.ours_id for rule in in_force})
     for person, competency in wanted.values_list("person_id", "requirement__competency_id"):

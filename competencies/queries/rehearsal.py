@@ -180,7 +180,8 @@ def _overall(by_place: Mapping[str, Status]) -> Status | None:
 
 
 def _unmet(counts: Mapping[str, int]) -> int:
-    return sum(count for status, count in counts.items() if status not in MET and status != Status.EXEMPT)
+    nothing_to_learn = MET | {Status.EXEMPT, Status.ROLE_UNKNOWN}
+    return sum(count for status, count in counts.items() if status not in nothing_to_learn)
 
 
 def _places(by_place: Mapping[str, _Tally]) -> Iterator[Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from competencies.rules.days import in_period
 
 Values = dict[str, Any]
 CHUNK = 500
+ROLE_UNKNOWN = "?"  # among the codes of roles, none of which is this
 COUNTED = ("organisation_id", "agency_id", "shared", "competency_id", "status")
 CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
@@ -78,7 +79,7 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
     answer = Expected({}, {})
     for posts in _posts(people, absorbed).values():
         by_hex = {post["hex"]: post for post in posts}
-        roles = {fact.id: fact.roles for fact in personal[posts[0]["person_id"]].posts}
+        roles = {fact.id: _listed(fact) for fact in personal[posts[0]["person_id"]].posts}
         unended = [post for post in posts if post["ended_on"] is None or post["ended_on"] > on]
         rows: dict[str, list[rules.Row]] = defaultdict(list)
         for row in prepared.rows(personal[posts[0]["person_id"]]):
@@ -96,7 +97,7 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
                 "sort_name": post["sort_name"],
                 "started_on": post["started_on"],
                 "ended_on": post["ended_on"],
-                "roles": _listed(roles.get(hex_uuid, ())),
+                "roles": roles.get(hex_uuid, ""),
                 **_worst(post, rows[hex_uuid], on),
             }
     return answer
@@ -173,6 +174,8 @@ def stored_row(stored: Standing) -> rules.Row:
         expires_on=stored.expires_on,
         exempt=stored.exempt,
         exempt_until=stored.exempt_until,
+        superseded=stored.superseded,
+        role_unknown=stored.role_unknown,
     )
 
 
@@ -221,12 +224,17 @@ def _row_values(row: rules.Row, attainments: dict[str, int]) -> Values:
         "expires_on": row.expires_on,
         "exempt": row.exempt,
         "exempt_until": row.exempt_until,
+        "superseded": row.superseded,
+        "role_unknown": row.role_unknown,
     }
 
 
-def _listed(roles: Iterable[str]) -> str:
-    """Codes with a comma before, between and after them; nothing when there are none."""
-    return f",{','.join(sorted(roles))}," if roles else ""
+def _listed(post: rules.Post) -> str:
+    """The codes of its roles with a comma before, between and after them; `ROLE_UNKNOWN` for a post whose role is not
+    known; nothing when there are none.
+    """
+    roles = sorted(post.roles) if post.role_known else [ROLE_UNKNOWN]
+    return f",{','.join(roles)}," if roles else ""
 
 
 def _now(row: rules.Row, on: date) -> Values:

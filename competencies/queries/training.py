@@ -292,6 +292,6 @@ def _best(answers: Iterable[Any]) -> str:
         return "Not asked of them here today; it goes on their record."
     best = min(asked, key=lambda one: badness(one.status))
     word, beside = wording.STATUS_WORDS[best.status], wording.date_words(best.status, shown_date(best.row, best.status))
-    if best.status in MET and best.status != Status.EXPIRING:
+    if best.status in MET - {Status.EXPIRING, Status.SUPERSEDED}:
         return f"{word} {beside}"
     return f"{word}: {beside}" if beside else word

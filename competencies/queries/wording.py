@@ -10,6 +10,8 @@ STATUS_WORDS = {
     Status.OVERDUE: "Overdue",
     Status.EXPIRED: "Expired",
     Status.NOT_STARTED: "Not started",
+    Status.ROLE_UNKNOWN: "Role not known",
+    Status.SUPERSEDED: "Superseded content",
     Status.EXPIRING: "Expiring soon",
     Status.CURRENT: "Current",
     Status.RECOGNISED: "Recognised",
@@ -21,6 +23,7 @@ _BEFORE_THE_DATE = {
     Status.OVERDUE: "was due by",
     Status.EXPIRED: "was current until",
     Status.NOT_STARTED: "due by",
+    Status.SUPERSEDED: "counts until",
     Status.EXPIRING: "current until",
     Status.CURRENT: "until",
     Status.RECOGNISED: "until",
@@ -29,6 +32,7 @@ _BEFORE_THE_DATE = {
 
 _WITHOUT_A_DATE = {
     Status.NOT_STARTED: "the clock is stopped",
+    Status.SUPERSEDED: "without end",
     Status.CURRENT: "without end",
     Status.RECOGNISED: "without end",
     Status.EXEMPT: "no end date",

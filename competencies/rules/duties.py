@@ -65,10 +65,19 @@ class Segment(NamedTuple):
     from_on: date
     until_on: date | None
     turn: int
+    is_sure: bool = True
+
+    def unsure(self) -> "Answer":
+        """What a row stores of days on which it hangs on the role whether the requirement applies."""
+        return Answer(version=self.version.version, role_unknown=True)
 
 
-def segments(post: Post, spells: Iterable[Spell], designations: Sequence[LeadDesignation]) -> Iterator[Segment]:
-    """The days on which a requirement applies to a period of a post, of those spells whose audience it fits."""
+def segments(
+    post: Post, spells: Iterable[Spell], designations: Sequence[LeadDesignation], *, sure: bool = True
+) -> Iterator[Segment]:
+    """The days on which a requirement applies to a period of a post, of those spells whose audience it fits; or, not
+    `sure`, may apply, of those that it would fit in some role.
+    """
     agency = agency_of(post.agency)
     for spell in spells:
         from_on = max(post.started_on, spell.from_on)
@@ -80,7 +89,7 @@ def segments(post: Post, spells: Iterable[Spell], designations: Sequence[LeadDes
             spans = [Span(max(from_on, lead.from_on), earlier(until_on, lead.until_on)) for lead in named]
         for span in spans:
             if span.until_on is None or span.from_on < span.until_on:
-                yield Segment(post.id, agency, spell.version, span.from_on, span.until_on, post.turn)
+                yield Segment(post.id, agency, spell.version, span.from_on, span.until_on, post.turn, sure)
 
 
 def apart(found: Iterable[Segment]) -> list[Segment]:
@@ -108,6 +117,7 @@ class Reckoning(NamedTuple):
     stops: list[Span]
     evidence: Evidence
     held: Held | None
+    is_superseded: bool
     due: Due
     exemption: Exemption | None
 
@@ -125,6 +135,7 @@ class Reckoning(NamedTuple):
             expires_on=expires_on,
             exempt=exemption is not None,
             exempt_until=exemption.until_on if exemption else None,
+            superseded=self.is_superseded,
         )
 
 
@@ -132,14 +143,16 @@ class Answer(NamedTuple):
     """The values of a row, as `Row` names them, without whose they are and on which days."""
 
     version: int
-    clock_from: date
-    due_on: date | None
-    attainment: str | None
-    recognised: bool
-    expiring_from: date | None
-    expires_on: date | None
-    exempt: bool
-    exempt_until: date | None
+    clock_from: date | None = None
+    due_on: date | None = None
+    attainment: str | None = None
+    recognised: bool = False
+    expiring_from: date | None = None
+    expires_on: date | None = None
+    exempt: bool = False
+    exempt_until: date | None = None
+    superseded: bool = False
+    role_unknown: bool = False
 
 
 class Duty:
@@ -181,7 +194,8 @@ class Duty:
         expires_on = held.expires_on if held else None
         steps = due(self.requirement, day, service.clock_from, stops, self._turns[service.clock_from])
         reckoned = Due(steps, after_stop(expires_on, version, stops))
-        return Reckoning(version, service, stops, evidence, held, reckoned, self._exemption(day))
+        superseded = held is not None and evidence.is_superseded(held.piece.attainment, day)
+        return Reckoning(version, service, stops, evidence, held, superseded, reckoned, self._exemption(day))
 
     def revoked(self, day: date) -> list[Attainment]:
         """The evidence that a revocation begun by `day` has taken away."""
@@ -232,7 +246,14 @@ def _attained(attainment: Attainment) -> tuple[object, ...]:
 
 
 def _segment_order(segment: Segment) -> tuple[object, ...]:
-    return (segment.from_on, segment.agency, segment.version.version, segment.until_on or date.max, segment.turn)
+    return (
+        segment.from_on,
+        segment.agency,
+        segment.version.version,
+        segment.until_on or date.max,
+        segment.turn,
+        not segment.is_sure,
+    )
 
 
 def _revoked_as_known(attainment: Attainment, known_at: datetime) -> Attainment:

@@ -167,6 +167,13 @@ class Evidence:
                 steps.append(Step(call, expires_on))
         return steps
 
+    def is_superseded(self, attainment: Attainment, on: date) -> bool:
+        """Whether a call made by `on` covers this piece and no refresh has answered it."""
+        return any(
+            call.called_on <= on and call_covers(call, attainment) and self.answer_to(call, on) is None
+            for call in self.calls
+        )
+
     def answer_to(self, call: RefreshCall, on: date) -> Attainment | None:
         """The first refresh that answers a call by `on`."""
         for refresh in self.refreshes:

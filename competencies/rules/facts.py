@@ -22,6 +22,8 @@ class Status(StrEnum):
     RECOGNISED = "RECOGNISED"
     CURRENT = "CURRENT"
     EXPIRING = "EXPIRING"
+    SUPERSEDED = "SUPERSEDED"
+    ROLE_UNKNOWN = "ROLE_UNKNOWN"
     NOT_STARTED = "NOT_STARTED"
     EXPIRED = "EXPIRED"
     OVERDUE = "OVERDUE"
@@ -41,7 +43,8 @@ class Post(Fact):
 
     `agency` is the path of the unit from the root, "hscp/trust/ward-7": its first two steps are the agency whose clock
     runs. `ended_on` is the first day out, the day after HR's 'last day'. `turn` is a number that stays with the unit,
-    wherever it moves: its turn where first due dates are spread by team.
+    wherever it moves: its turn where first due dates are spread by team. `role_known` false: what this person does has
+    not been said yet, and `roles` is empty.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Post(Fact):
     started_on: date
     ended_on: date | None = None
     turn: int = 0
+    role_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,8 @@ class Row:
     """What is stored: true on every day of [from_on, until_on). `version` None: not required.
 
     `due_on` None: the clock is stopped with no end. `attainment` is the id of what is held, and `expires_on` None then
-    means that it does not expire. `exempt_until`, like `until_on`, is the first day out.
+    means that it does not expire. `exempt_until`, like `until_on`, is the first day out. `superseded`: what is held
+    rests on content that has changed. `role_unknown`: whether it applies hangs on a role nobody has said; no dates.
     """
 
     post: str
@@ -243,6 +248,8 @@ class Row:
     expires_on: date | None = None
     exempt: bool = False
     exempt_until: date | None = None
+    superseded: bool = False
+    role_unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,6 +71,14 @@ def why_not_required(
     return tuple(said)
 
 
+def why_not_known(version: RequirementVersion) -> tuple[str, ...]:
+    """The reasons of an answer that hangs on a role nobody has said."""
+    return (
+        "Role not known.",
+        f"Version {version.version} asks this of some job roles, and which this post is has not been said.",
+    )
+
+
 def _outside(audience: Audience, post: Post, designations: Iterable[LeadDesignation], on: date) -> list[str]:
     leads = leads_in(agency_of(post.agency), audience.leads, designations)
     designated = any(in_period(on, lead.from_on, lead.until_on) for lead in leads)
@@ -87,6 +95,8 @@ def _verdict(row: Row, on: date) -> str:
         case Status.CURRENT | Status.RECOGNISED:
             word = status.value.capitalize()
             return f"{word} {end}." if end else f"{word}, without end."
+        case Status.SUPERSEDED:
+            return f"Superseded content: what was learned has changed since, and counts {end or 'without end'}."
         case Status.EXPIRING:
             return f"Expiring soon: current {end}."
         case Status.NOT_STARTED:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from competencies.rules.days import in_period
 from competencies.rules.duties import Answer, Duty, History, Segment, apart, known, segments
 from competencies.rules.facts import Facts, PersonFacts, Post, RefreshCall, RequirementVersion, Row, Standing
-from competencies.rules.reasons import why, why_not_required
+from competencies.rules.reasons import why, why_not_known, why_not_required
 from competencies.rules.requirements import Requirement, Spell, misfits
 from competencies.rules.status import status_on
 
@@ -25,6 +25,10 @@ def standing(facts: Facts, on: date, known_at: datetime | None = None) -> tuple[
 def rows(facts: Facts) -> tuple[Row, ...]:
     """The spans of days of section 8, with present knowledge, in order of post, requirement and day."""
     return Rules(facts.versions, facts.calls).rows(facts)
+
+
+# A requirement by its id, the spells of it that a period of a post fits, and those that it would fit in some role.
+Fitting = tuple[str, list[Spell], list[Spell]]
 
 
 class Rules:
@@ -48,7 +52,7 @@ class Rules:
         self._calls: dict[str, list[RefreshCall]] = defaultdict(list)
         for call in sorted(known(calls, known_at), key=_call_order):
             self._calls[call.competency].append(call)
-        self._fitting: dict[tuple[str, str, frozenset[str]], list[tuple[str, list[Spell]]]] = {}
+        self._fitting: dict[tuple[str, str, frozenset[str], bool], list[Fitting]] = {}
 
     def rows(self, person: PersonFacts) -> tuple[Row, ...]:
         """The spans of days of section 8 for one person, in order of post, requirement and day.
@@ -88,11 +92,13 @@ class Rules:
             requirement = self.requirements[requirement_id]
             calls = self._calls.get(requirement.competency, [])
             duties: dict[str, Duty] = {}
-            for post, agency, version in _holding(applies, on):
-                if agency not in duties:
-                    here = [segment for segment in applies if segment.agency == agency]
+            for segment in _holding(applies, on):
+                agency = segment.agency
+                if segment.is_sure and agency not in duties:
+                    here = [other for other in applies if other.is_sure and other.agency == agency]
                     duties[agency] = Duty(requirement, agency, here, history, calls)
-                row = _row(post, requirement_id, on, None, duties[agency].on(on, version).answer())
+                answer = duties[agency].on(on, segment.version).answer() if segment.is_sure else segment.unsure()
+                row = _row(segment.post, requirement_id, on, None, answer)
                 yield Standing(status=status_on(row, on), row=row, reasons=())
 
     def _works(self, history: History) -> dict[str, "Work"]:
@@ -107,29 +113,36 @@ class Rules:
         """The days on which each requirement applies to each of a person's posts, by its id."""
         applies: dict[str, list[Segment]] = defaultdict(list)
         for post in history.posts:
-            for requirement_id, spells in self._spells_that_fit(post):
+            for requirement_id, spells, unsure in self._spells_that_fit(post):
                 applies[requirement_id].extend(segments(post, spells, history.designations))
+                applies[requirement_id].extend(segments(post, unsure, history.designations, sure=False))
         return applies
 
     def _work(self, requirement: Requirement, applies: list[Segment], history: History) -> "Work":
         by_agency: dict[str, list[Segment]] = defaultdict(list)
         by_post: dict[str, list[Segment]] = defaultdict(list)
         for segment in applies:
-            by_agency[segment.agency].append(segment)
+            if segment.is_sure:
+                by_agency[segment.agency].append(segment)
             by_post[segment.post].append(segment)
         calls = self._calls.get(requirement.competency, [])
         duties = {agency: Duty(requirement, agency, found, history, calls) for agency, found in by_agency.items()}
         return Work(requirement, duties, {post: apart(found) for post, found in by_post.items()})
 
-    def _spells_that_fit(self, post: Post) -> list[tuple[str, list[Spell]]]:
-        """The spells whose audience this period of a post fits, leads apart; kept, because many have such a post."""
-        profile = (post.agency, post.sector, post.roles)
+    def _spells_that_fit(self, post: Post) -> list[Fitting]:
+        """The spells whose audience this period of a post fits, leads apart, and those it would fit in some role; kept,
+        because many have such a post.
+        """
+        profile = (post.agency, post.sector, post.roles, post.role_known)
         if profile not in self._fitting:
-            every = (
-                (key, [spell for spell in requirement.spells if not misfits(spell.version.audience, post)])
-                for key, requirement in self.requirements.items()
-            )
-            self._fitting[profile] = [(key, spells) for key, spells in every if spells]
+            found = []
+            for key, requirement in self.requirements.items():
+                misfit = [(spell, misfits(spell.version.audience, post)) for spell in requirement.spells]
+                fits = [spell for spell, why in misfit if not why]
+                unsure = [spell for spell, why in misfit if why == ["role"] and not post.role_known]
+                if fits or unsure:
+                    found.append((key, fits, unsure))
+            self._fitting[profile] = found
         return self._fitting[profile]
 
 
@@ -143,6 +156,9 @@ class Work(NamedTuple):
     def answers(self, applies: Iterable[Segment]) -> Iterator[tuple[date, date | None, Answer]]:
         """For each stretch of days between two boundaries: its first day, its first day out, and the answer."""
         for segment in applies:
+            if not segment.is_sure:
+                yield segment.from_on, segment.until_on, segment.unsure()
+                continue
             duty = self.duties[segment.agency]
             inside = [
                 day
@@ -172,15 +188,14 @@ def _row(post: str, requirement: str, from_on: date, until_on: date | None, answ
     return Row(post=post, requirement=requirement, from_on=from_on, until_on=until_on, **answer._asdict())
 
 
-def _holding(applies: Iterable[Segment], on: date) -> Iterator[tuple[str, str, RequirementVersion]]:
-    """The post, agency and version of those segments of one requirement that hold a day; of each post one."""
+def _holding(applies: Iterable[Segment], on: date) -> Iterator[Segment]:
+    """Those segments of one requirement that hold a day; of each post one."""
     by_post: dict[str, list[Segment]] = defaultdict(list)
     for segment in applies:
         if in_period(on, segment.from_on, segment.until_on):
             by_post[segment.post].append(segment)
-    for post, found in by_post.items():
-        first = found[0] if len(found) == 1 else apart(found)[0]
-        yield post, first.agency, first.version
+    for found in by_post.values():
+        yield found[0] if len(found) == 1 else apart(found)[0]
 
 
 def _standing(
@@ -189,6 +204,9 @@ def _standing(
     applies = work.segments.get(post, ()) if work else ()
     for segment in applies:
         if work and in_period(on, segment.from_on, segment.until_on):
+            if not segment.is_sure:
+                row = _row(post, requirement.id, on, None, segment.unsure())
+                return Standing(status=status_on(row, on), row=row, reasons=why_not_known(segment.version))
             duty = work.duties[segment.agency]
             reckoning = duty.on(on, segment.version)
             row = _row(post, requirement.id, on, None, reckoning.answer())

@@ -8,7 +8,7 @@ from competencies.rules.facts import Row, Standing, Status
 
 BEST_TO_WORST = tuple(Status)
 LATE = frozenset({Status.OVERDUE, Status.EXPIRED})
-MET = frozenset({Status.CURRENT, Status.EXPIRING, Status.RECOGNISED})
+MET = frozenset({Status.CURRENT, Status.EXPIRING, Status.RECOGNISED, Status.SUPERSEDED})
 AHEAD = MET | {Status.NOT_STARTED}
 IN_NO_DENOMINATOR = frozenset({Status.EXEMPT, Status.NOT_REQUIRED})
 
@@ -19,9 +19,13 @@ def status_on(row: Row, on: date) -> Status:
     """What a row's dates say of `on`, a day in its span: the first line of section 7 that is true."""
     if row.version is None:
         return Status.NOT_REQUIRED
+    if row.role_unknown:
+        return Status.ROLE_UNKNOWN
     if row.exempt:
         return Status.EXEMPT
     if row.attainment is not None and (row.expires_on is None or on <= row.expires_on):
+        if row.superseded:
+            return Status.SUPERSEDED
         if row.expiring_from is not None and row.expiring_from <= on:
             return Status.EXPIRING
         return Status.RECOGNISED if row.recognised else Status.CURRENT
@@ -47,7 +51,7 @@ def next_change(row: Row, on: date) -> date | None:
 def shown_date(row: Row, status: Status) -> date | None:
     """The last good day that belongs beside a status word; `None`: the status has no end, or none is known."""
     match status:
-        case Status.NOT_REQUIRED:
+        case Status.NOT_REQUIRED | Status.ROLE_UNKNOWN:
             return None
         case Status.EXEMPT:
             return plus_days(row.exempt_until, -1) if row.exempt_until else None

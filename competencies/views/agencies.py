@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competencies.models import Agency, BatchAction
+from competencies.models import Agency
 from competencies.permissions import (
     Access,
     check_user_can_view_agency,
-    check_user_can_view_people,
     opens_to,
     user_can_countersign,
 )
@@ -32,20 +31,27 @@ from competencies.rules import in_words
 from competencies.views import agency_or_404, surroundings, today, visitor
 
 MOST_ROWS = 150
-PEOPLE_A_PAGE = 50
 
 # What each kind of need is called, and what is said when nobody has it.
 WORDS = {
     Need.LATE: ("Overdue longest", "Nobody is overdue."),
     Need.SOON: ("Running out in the next month", "Nobody’s training runs out in the next month."),
-    Need.NEW: ("New, with something to do", "Nobody who began in the last 30 days has anything left to do."),
+    Need.NEW: ("New starters", "Nobody began in the last 30 days."),
     Need.ROLES: ("Role not known", "Every job title here is known as a role."),
+}
+
+# The compliance list narrowed to each.
+LISTED = {
+    Need.LATE: "due=OVERDUE&order=WORST",
+    Need.SOON: "due=ENDING",
+    Need.NEW: "new=1",
+    Need.ROLES: "role=unknown",
 }
 
 
 @dataclass(frozen=True)
 class Block:
-    """One kind of need on the front: the first few people, how many there are, and the page with all of them."""
+    """One kind of need on the front: the first few people, how many there are, and the list of them all."""
 
     need: Need
     title: str
@@ -116,38 +122,10 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     return render(request, "competencies/agency.html", context)
 
 
-@opens_to(Access.SEES_PEOPLE)
-@never_cache
-@require_safe
-def needs(request: HttpRequest, agency: UUID, need: str) -> HttpResponse:
-    """Everybody behind one block of the front, fifty on a page, to be chosen from."""
-    place = agency_or_404(request, agency, check_user_can_view_people)
-    if need not in list(Need):
-        raise Http404
-    kind, asked = Need(need), request.GET.get("page", "")
-    page = int(asked[:7]) if asked.isascii() and asked.isdecimal() and int(asked[:7]) else 1
-    found = needing(kind, place, on=today(), start=(page - 1) * PEOPLE_A_PAGE, length=PEOPLE_A_PAGE)
-    around = surroundings(request, place)
-    title, empty = WORDS[kind]
-    context = {
-        **around,
-        "title": title,
-        "empty": empty,
-        "found": found,
-        "manages": around["scope"].manages_agency(place),
-        "actions": BatchAction.choices,
-        "previous_url": f"?page={page - 1}" if page > 1 else "",
-        "next_url": f"?page={page + 1}" if page * PEOPLE_A_PAGE < found.count else "",
-    }
-    return render(request, "competencies/needs.html", context)
-
-
 def _blocks(place: Agency, *, on: date) -> list[Block]:
     found = [(need, needing(need, place, on=on)) for need in Need]
-    return [
-        Block(need, *WORDS[need], some.people, some.count, reverse("competencies:needs", args=[place.uuid, need]))
-        for need, some in found
-    ]
+    people = reverse("competencies:compliance", args=[place.uuid])
+    return [Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}") for need, some in found]
 
 
 def _lead(covered: Cover, *, shows_date: bool) -> str:
@@ -187,11 +165,15 @@ def _counted(tally: Tally, lead: str) -> str:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")
     if tally.waiting:
         parts.append(f"{_count(tally.waiting)} {_has(tally.waiting)} time left before the due date")
+    if tally.role_unknown:
+        parts.append(f"of {_count(tally.role_unknown)} the job role is not known")
     sentence = "; ".join([*parts, *([lead] if lead else [])]) + "."
     return sentence[0].upper() + sentence[1:]
 
 
 def _short_of(tally: Tally) -> str:
+    if tally.role_unknown:
+        return "has a job role that is not known"
     return "is overdue or expired" if tally.late else "has time left before the due date"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competencies.files import compliance_csv
-from competencies.files.compliance_csv import Stamp
 from competencies.forms.compliance import (
     NO_SUCH_COMPETENCY,
     NO_SUCH_ROLE,
@@ -38,6 +37,7 @@ from competencies.queries.compliance import (
 )
 from competencies.rules import end_of_day, london_day
 from competencies.views import agency_or_404, compliance_page, surroundings, today, visitor
+from competencies.views.export_file import stamp_of
 
 Found = TypeVar("Found")
 
@@ -69,7 +69,7 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     """Everybody on the list, as a file. That it was taken is written down, without a name."""
     place = agency_or_404(request, agency, check_user_can_view_people)
     form = ComplianceFilters(request.POST)
-    at = timezone.now()
+    at, snapshot = timezone.now(), uuid4()
     on = form.day(today=london_day(at))
     asked = {
         "on": on,
@@ -82,13 +82,13 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
         return redirect(reverse("competencies:compliance", args=[place.uuid]) + f"?{request.POST.urlencode()}")
     audit.record(
         "compliance.export",
-        subjects=[place.uuid],
+        subjects=[snapshot],
         by=visitor(request),
         at=at,
         agency=place,
         detail=_without_names(form, on, found.matching),
     )
-    stamp = Stamp(place.name, form.in_words(found.area.choices, found.columns, found.roles), at)
+    stamp = stamp_of(place, found, form, snapshot=snapshot, at=at)
     response = StreamingHttpResponse(compliance_csv.text(found, rows, stamp), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-{on.isoformat()}.csv"'
     return response

@@ -6,17 +6,20 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
+from uuid import UUID
 
+from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from competencies.files import compliance_xlsx
 from competencies.files.compliance_csv import Stamp
 from competencies.forms.compliance import ComplianceFilters
-from competencies.models import Export
+from competencies.models import Agency, Export
 from competencies.operations import exports
 from competencies.permissions import user_can_view_people
-from competencies.queries.compliance import NOT_HERE, PersonRow, everybody
+from competencies.queries.compliance import NOT_HERE, ComplianceList, PersonRow, everybody
 from competencies.queries.scope import scope_of
 from competencies.rules import end_of_day, london_day
 
@@ -55,12 +58,19 @@ def _make(export: Export, *, at: datetime) -> bool:
     except NOT_HERE:
         exports.fail(export)
         return False
-    stamp = Stamp(export.agency.name, form.in_words(found.area.choices, found.columns, found.roles), at)
+    stamp = stamp_of(export.agency, found, form, snapshot=export.uuid, at=at)
     with TemporaryFile() as file:
-        compliance_xlsx.write(found, _told(export, rows, found.matching), stamp, snapshot=export.uuid, to=file)
+        compliance_xlsx.write(found, _told(export, rows, found.matching), stamp, to=file)
         file.seek(0)
         exports.finish(export, file.read(), people=found.matching, at=timezone.now())
     return True
+
+
+def stamp_of(agency: Agency, found: ComplianceList, form: ComplianceFilters, *, snapshot: UUID, at: datetime) -> Stamp:
+    """What a file says of itself; the address names the day, so that it is the same list tomorrow."""
+    address = reverse("competencies:compliance", args=[agency.uuid]) + form.address(on=found.on.isoformat())
+    words = form.in_words(found.area.choices, found.columns, found.roles)
+    return Stamp(agency.name, words, at, snapshot, f"{settings.SITE_URL}{address}")
 
 
 def _told(export: Export, rows: Iterable[PersonRow], people: int) -> Iterator[PersonRow]:

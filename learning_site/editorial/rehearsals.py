@@ -16,6 +16,7 @@ COLUMNS = (
     ("Overdue", (Status.OVERDUE,)),
     ("Expired", (Status.EXPIRED,)),
     ("Not started, not yet due", (Status.NOT_STARTED,)),
+    ("Role not known", (Status.ROLE_UNKNOWN,)),
     ("In date", tuple(MET)),
     ("Exempt", (Status.EXEMPT,)),
 )

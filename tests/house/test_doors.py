@@ -190,7 +190,6 @@ def examples(cast, partnership, at):
 
     return {
         "export": lambda _: made_file().uuid,
-        "need": lambda _: "late",
         "batch": lambda _: draft().uuid,
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,

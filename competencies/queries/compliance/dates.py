@@ -24,8 +24,9 @@ _GOOD = "s.attainment_id IS NOT NULL AND (s.expires_on IS NULL OR %(on)s <= s.ex
 _IN_TIME = "s.due_on IS NULL OR %(on)s <= s.due_on"
 
 # The badness of the status on a day in the row's span.
-BADNESS = """CASE WHEN s.exempt THEN {EXEMPT}
+BADNESS = """CASE WHEN s.role_unknown THEN {ROLE_UNKNOWN} WHEN s.exempt THEN {EXEMPT}
     WHEN {good} THEN CASE
+        WHEN s.superseded THEN {SUPERSEDED}
         WHEN s.expiring_from <= %(on)s THEN {EXPIRING} WHEN s.recognised THEN {RECOGNISED} ELSE {CURRENT} END
     WHEN {in_time} THEN {NOT_STARTED}
     WHEN s.attainment_id IS NOT NULL THEN {EXPIRED} ELSE {OVERDUE} END""".format(
@@ -40,6 +41,9 @@ SHOWN = f"""CASE WHEN s.exempt THEN s.exempt_until
 
 # The date beside the status while it lies ahead.
 DEADLINE = f"CASE WHEN s.exempt THEN NULL WHEN {_GOOD} THEN s.expires_on WHEN {_IN_TIME} THEN s.due_on END"
+
+# The last good day of what is held, while it lies ahead.
+ENDS = f"CASE WHEN NOT s.exempt AND ({_GOOD}) THEN s.expires_on END"
 
 IN_SPAN = "s.from_on <= %(on)s AND (s.until_on IS NULL OR %(on)s < s.until_on)"
 OPEN = "p.started_on <= %(on)s AND (p.ended_on IS NULL OR %(on)s < p.ended_on)"

@@ -16,9 +16,10 @@ from competencies.models import Post, Requirement
 from competencies.models.person import plainly
 from competencies.queries import facts
 from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, PersonRow, row_of, worse
-from competencies.queries.compliance.people import Choice, Due, Order, until
+from competencies.queries.compliance.people import Choice, Due, Order, since, until
 from competencies.queries.compliance.totals import Column, Survey
-from competencies.rules import AHEAD, LATE, Status, badness, shown_date
+from competencies.queries.standings import ROLE_UNKNOWN
+from competencies.rules import AHEAD, LATE, MET, Status, badness, shown_date
 
 
 class Posted(NamedTuple):
@@ -28,6 +29,7 @@ class Posted(NamedTuple):
     key: int
     hex: str
     sort_name: str
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ COLUMNS = (
     "pk",
     "uuid",
     "person__sort_name",
+    "started_on",
+    "continues_id",
 )
 
 
@@ -79,8 +83,9 @@ def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
     rows = Post.objects.known_at(known_at).open_on(choice.moment.on)
     rows = rows.filter(agency__in=[unit.key for unit in choice.area.units]).order_by("started_on", "pk")
     found: dict[int, list[Posted]] = defaultdict(list)
-    for *shown, key, uuid, sort_name in rows.values_list(*COLUMNS):
-        found[shown[0]].append(Posted(OpenPost(*shown), key, uuid.hex, sort_name))
+    for *shown, key, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
+        is_new = started_on > since(choice.moment.on) and continues is None
+        found[shown[0]].append(Posted(OpenPost(*shown), key, uuid.hex, sort_name, is_new))
     return found
 
 
@@ -103,9 +108,10 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
                 cell = Cell(answer.status, shown)
                 if key not in cells or worse(cell) > worse(cells[key]):
                     cells[key] = cell
-                if shown and answer.status in AHEAD:
+                if shown and answer.status in (MET if choice.filters.due is Due.ENDING else AHEAD):
                     deadlines[key] = min(shown, deadlines.get(key, shown))
-        roles = frozenset(role for post in own.posts if post.id in here for role in post.roles)
+        held = [post for post in own.posts if post.id in here]
+        roles = frozenset(role for post in held for role in (post.roles if post.role_known else {ROLE_UNKNOWN}))
         found.append(Told(posts[person], cells, deadlines, roles))
     return found
 
@@ -123,6 +129,8 @@ def _fits(one: Told, choice: Choice) -> bool:
     filters, column = choice.filters, choice.column
     asked = one.cells.get(column.key, NOT_REQUIRED) if column else one.worst
     if choice.role and choice.role not in one.roles:
+        return False
+    if choice.filters.new and not any(post.is_new for post in one.posts):
         return False
     if filters.status and asked.status is not filters.status:
         return False

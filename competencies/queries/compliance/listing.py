@@ -17,6 +17,7 @@ from competencies.queries.compliance.past import everybody_on
 from competencies.queries.compliance.people import Choice, Filters
 from competencies.queries.compliance.totals import Column, Survey, Totals
 from competencies.queries.scope import Scope
+from competencies.queries.standings import ROLE_UNKNOWN
 
 PAGE_LENGTH = 50
 CHUNK = 500
@@ -142,7 +143,8 @@ def _asked(agency: Agency, moment: Moment, filters: Filters, visible_to: Scope, 
     area = area_of(agency, unit=filters.unit, sector=filters.sector, visible_to=visible_to)
     columns, roles = totals.columns(), tuple(JobRole.objects.filter(is_active=True))
     column = totals.column_of(columns, filters.competency)
-    choice = Choice(area, moment, filters, columns, column, _code(roles, filters.role))
+    role = ROLE_UNKNOWN if filters.role_unknown else _code(roles, filters.role)
+    choice = Choice(area, moment, filters, columns, column, role)
     return _Asked(choice, roles, known_at)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BADNESS, DEADLINE, IN_SPAN, OPEN
+from competencies.queries.compliance.dates import BADNESS, IN_SPAN, OPEN
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def set_aside(area: Area) -> str:
     return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
 
 
-def answers(asked: str, *, with_deadline: bool = False) -> str:
-    """`answers`: the worst that the open posts of each of them answer, and the first deadline, by what is `asked`.
+def answers(asked: str, *, deadline: str | None = None) -> str:
+    """`answers`: the worst that the open posts of each of them answer, and the first `deadline`, by what is `asked`.
 
     With IN, not JOIN, for which SQLite reads every standing there is into a filter first.
     """
-    deadline = f"MIN({DEADLINE})" if with_deadline else "NULL"
+    first = f"MIN({deadline})" if deadline else "NULL"
     return f"""answers AS (
-        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, {deadline} AS deadline_on
+        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, {first} AS deadline_on
         FROM competencies_standing s
         WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open) AND {IN_SPAN} GROUP BY s.person_id, {asked})"""

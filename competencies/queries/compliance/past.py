@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from competencies.queries.compliance import dates, people
-from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, DEADLINE, IN_SPAN, OPEN
+from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, OPEN
 from competencies.queries.compliance.people import Choice, Due, Filters, Order
 from competencies.queries.compliance.totals import Survey, asked_by
 from competencies.rules import LATE, Status, badness
@@ -19,7 +19,7 @@ LATE_NUMBERS = {badness(status) for status in LATE}
 
 def everybody_on(choice: Choice) -> tuple[Survey, list[int]]:
     """Everybody counted; and the people (keys) whom the filters leave, in the order of the list. Two queries, and a
-    third for role or words.
+    third for what is asked of a post.
     """
     answers, due = _answers(choice)
     worst: dict[int, int] = {}
@@ -27,7 +27,7 @@ def everybody_on(choice: Choice) -> tuple[Survey, list[int]]:
         if worst.get(person, -1) < bad:
             worst[person] = bad
     everyone = people.open_posts(Choice(choice.area, choice.moment, Filters(), choice.columns))
-    found = people.open_posts(choice) if choice.role or choice.filters.words else everyone
+    found = people.open_posts(choice) if choice.chooses_posts else everyone
     chosen = [person for person in found if _fits(person, choice, answers, worst, due)]
     if choice.filters.order is Order.WORST:
         chosen.sort(key=lambda person: -worst.get(person, 0))
@@ -41,7 +41,7 @@ def _answers(choice: Choice) -> tuple[Answers, set[int]]:
     until = people.until(choice.moment.on, days) if days else None
     found: Answers = {}
     due: set[int] = set()
-    for person, asked, bad, deadline in dates.asked(_stated(choice, days is not None), {"on": choice.moment.on}):
+    for person, asked, bad, deadline in dates.asked(_stated(choice), {"on": choice.moment.on}):
         if found.get((person, asked), -1) < bad:
             found[person, asked] = bad
         if deadline and until and mine in {None, asked} and _day(deadline) <= until:
@@ -49,10 +49,10 @@ def _answers(choice: Choice) -> tuple[Answers, set[int]]:
     return found, due
 
 
-def _stated(choice: Choice, with_deadline: bool) -> str:
+def _stated(choice: Choice) -> str:
     posts = f"SELECT p.post_id FROM competencies_poststanding p WHERE {choice.area.within('p')} AND {OPEN}"
-    deadline = DEADLINE if with_deadline else "NULL"
-    return f"""SELECT s.person_id, {asked_by(choice.columns)}, {BADNESS}, {deadline} FROM competencies_standing s
+    asked, deadline = asked_by(choice.columns), choice.deadline or "NULL"
+    return f"""SELECT s.person_id, {asked}, {BADNESS}, {deadline} FROM competencies_standing s
         WHERE s.post_id IN ({posts}) AND {IN_SPAN}"""
 
 

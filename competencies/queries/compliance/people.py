@@ -15,7 +15,9 @@ from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import OPEN, named
 from competencies.queries.compliance.moment import Moment, answers, set_aside, settled
 from competencies.queries.compliance.totals import Column, Survey, asked_by
-from competencies.rules import LATE, Status, badness
+from competencies.rules import LATE, MET, Status, badness
+
+MONTH = 30
 
 
 class Order(StrEnum):
@@ -26,9 +28,12 @@ class Order(StrEnum):
 
 
 class Due(StrEnum):
-    """By when something is due: a date that lies ahead, within so many days; or one that is past."""
+    """By when something is due: a date that lies ahead, within so many days; or one that is past. `ENDING`: what is
+    held runs out within thirty days.
+    """
 
     OVERDUE = "OVERDUE"
+    ENDING = "ENDING"
     IN_30_DAYS = "30"
     IN_60_DAYS = "60"
     IN_90_DAYS = "90"
@@ -40,7 +45,8 @@ class Filters:
     among the people there.
 
     With `competency`, people of whom it is asked; and `status` and `due` are then of that competency, else of all that
-    is asked of a person: their worst status, any of their dates. `role`: a job role of an open post, by its uuid.
+    is asked of a person: their worst status, any of their dates. `role`: a job role of an open post, by its uuid;
+    `role_unknown`: an open post whose role is not known. `new`: one begun, not moved to, within thirty days.
     `words` are looked for in the name, all of them, or are an employee reference.
     """
 
@@ -52,12 +58,14 @@ class Filters:
     role: UUID | None = None
     sector: UUID | None = None
     due: Due | None = None
+    role_unknown: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
     """The area, the day, and what the list is narrowed to there: `column` is the competency of the filter, `role` the
-    code of the job role. `columns` are all there are.
+    code of the job role, or `ROLE_UNKNOWN`. `columns` are all there are.
     """
 
     area: Area
@@ -66,6 +74,18 @@ class Choice:
     columns: Sequence[Column]
     column: Column | None = None
     role: str = ""
+
+    @property
+    def chooses_posts(self) -> bool:
+        """Whether anything is asked of an open post itself."""
+        return bool(self.filters.words or self.filters.new or self.role)
+
+    @property
+    def deadline(self) -> str | None:
+        """The date, as SQL, that the window of the filter is about."""
+        if self.filters.due in {None, Due.OVERDUE}:
+            return None
+        return dates.ENDS if self.filters.due is Due.ENDING else dates.DEADLINE
 
     @property
     def is_by_post(self) -> bool:
@@ -78,10 +98,10 @@ def matching(choice: Choice, survey: Survey) -> int | None:
     to find them all.
     """
     filters = choice.filters
-    if choice.is_by_post and (filters.words or filters.role):
+    if choice.is_by_post and choice.chooses_posts:
         ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
         return int(people)
-    if filters.words or filters.role or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
+    if choice.chooses_posts or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
         return None
     totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
     if filters.status:
@@ -96,7 +116,7 @@ def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> l
     if choice.filters.order is Order.NAME:
         return [row[0] for row in _by_name(choice, start, length)]
     stop = None if length is None else start + length
-    if choice.is_by_post and not (choice.filters.words or choice.role):
+    if choice.is_by_post and not choice.chooses_posts:
         statuses, before = _statuses_of(survey, start, stop)
         found = _at_statuses(choice, statuses, start - before, length)
         return [row[0] for row in found]
@@ -165,7 +185,7 @@ def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
         SELECT person_id, MAX(bad) AS worst, MAX(CASE WHEN {mine} THEN bad END) AS asked,
             MIN(CASE WHEN {mine} THEN deadline_on END) AS deadline_on
         FROM answers GROUP BY person_id)"""
-    answered = answers(asked_by(choice.columns), with_deadline=choice.filters.due is not None)
+    answered = answers(asked_by(choice.columns), deadline=choice.deadline)
     return f"""WITH {set_aside(area)}, {answered}, {told}
         SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
         FROM away LEFT JOIN told ON told.person_id = away.person_id
@@ -219,16 +239,21 @@ def _due(choice: Choice) -> tuple[str, str]:
             return f" AND {_standing(choice, column, f's.status IN ({named(LATE)})')}", others
         return f" AND p.worst IN ({named(LATE)})", others
     others = "MIN(told.deadline_on) <= %(until)s"
+    if due is Due.ENDING:
+        ending = f"s.status IN ({named(MET)}) AND s.deadline_on <= %(until)s"
+        return f" AND {_standing(choice, column, ending)}", others
     if column:
         return f" AND {_standing(choice, column, 's.deadline_on <= %(until)s')}", others
     return " AND p.deadline_on <= %(until)s", others
 
 
-def _standing(choice: Choice, column: Column, condition: str) -> str:
-    """Whether a settled person has such a standing in the competency of the filter. As they have one post in their
-    organisation, a standing there is one of that post.
+def _standing(choice: Choice, column: Column | None, condition: str) -> str:
+    """Whether a settled person has such a standing in the competency of the filter, or in any. As they have one post in
+    their organisation, a standing there is one of that post.
     """
-    organisations, requirements = dates.keys(choice.area.organisations), dates.keys(column.requirements)
+    columns = [column] if column else choice.columns
+    organisations = dates.keys(choice.area.organisations)
+    requirements = dates.keys(key for asked in columns for key in asked.requirements)
     return f"""p.person_id IN (SELECT s.person_id FROM competencies_standing s
         WHERE s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition})"""
 
@@ -238,6 +263,9 @@ def _of_post(choice: Choice, row: str) -> str:
     conditions = ""
     if choice.role:
         conditions += f" AND {row}.roles LIKE %(role)s ESCAPE '\\'"
+    if choice.filters.new:
+        conditions += f""" AND {row}.post_id IN (SELECT id FROM competencies_post
+            WHERE started_on > %(since)s AND continues_id IS NULL AND agency_id IN ({choice.area.unit_keys()}))"""
     words = _words(choice)
     if words:
         named = " AND ".join(f"{row}.sort_name LIKE %({name})s ESCAPE '\\'" for name in words)
@@ -260,7 +288,13 @@ def _holding(text: str) -> str:
 def _params(choice: Choice) -> Mapping[str, Any]:
     filters, on = choice.filters, choice.moment.on
     typed = filters.words.strip()
-    given: dict[str, Any] = {"on": on, "typed": typed, "capital": typed.upper(), "small": typed.lower()}
+    given: dict[str, Any] = {
+        "on": on,
+        "since": since(on),
+        "typed": typed,
+        "capital": typed.upper(),
+        "small": typed.lower(),
+    }
     if filters.due and filters.due is not Due.OVERDUE:
         given["until"] = until(on, filters.due)
     return {**given, **_words(choice), "role": _holding(f",{choice.role},")}
@@ -268,4 +302,9 @@ def _params(choice: Choice) -> Mapping[str, Any]:
 
 def until(on: date, due: Due) -> date:
     """The last day of a window of so many days, today the first of them."""
-    return on + timedelta(days=int(due.value))
+    return on + timedelta(days=MONTH if due is Due.ENDING else int(due.value))
+
+
+def since(on: date) -> date:
+    """The day after which whoever began is new."""
+    return on - timedelta(days=MONTH)

@@ -59,6 +59,13 @@ def scatter(partnership, random: Random) -> list[Person]:
         _learning(person, partnership, random)
         if random.random() < 0.4:
             _allowances(person, partnership, random)
+    attainments.call_to_refresh(
+        partnership.awareness,
+        called_on=_day(random, -30, 20),
+        by_on=_day(random, 25, 60),
+        attained_before=_day(random, -380, -20),
+        **LOADED,
+    )
     return cast
 
 
@@ -79,6 +86,7 @@ def _posts(person: Person, partnership, random: Random) -> None:
             ended_on=ended_on,
             job_roles=roles,
             employee_reference=f"HR-{person.pk}-{place.pk}",
+            job_title="Bank N1" if started_on.day % 2 else "",
         )
         posts.begin([new], **LOADED)
 
@@ -121,13 +129,14 @@ def _allowances(person: Person, partnership, random: Random) -> None:
 @dataclass(frozen=True)
 class Told:
     """A person as the pure function and the facts tell it: by competency code, and the worst; `ahead` are the dates
-    of all answers, with their code, that are not past; `roles` those of the open posts.
+    of all answers, with their code, that are not past, `ending` those of what is held; `roles` those of the open posts.
     """
 
     person: Person
     worst: tuple[Status, date | None]
     cells: dict[str, tuple[Status, date | None]]
     ahead: list[tuple[str, date]]
+    ending: list[tuple[str, date]]
     roles: set[str]
 
 
@@ -149,6 +158,7 @@ def _told(person: Person, agency: Agency, on: date, own: facts.rules.Facts | Non
         return None
     cells: dict[str, tuple[Status, date | None]] = {}
     ahead: list[tuple[str, date]] = []
+    ending: list[tuple[str, date]] = []
     for answer in prepared.standings(own, on):
         if answer.post in open_here and answer.status is not Status.NOT_REQUIRED:
             said = (answer.status, shown_date(answer.row, answer.status))
@@ -156,12 +166,18 @@ def _told(person: Person, agency: Agency, on: date, own: facts.rules.Facts | Non
             cells[code] = max(said, cells.get(code, said), key=_worse)
             if said[1] and said[1] >= on and said[0] is not Status.EXEMPT:
                 ahead.append((code, said[1]))
+                if answer.row.attainment and said[1] == answer.row.expires_on and said[0] is not Status.NOT_STARTED:
+                    ending.append((code, said[1]))
     roles = {role for post in own.posts if post.id in open_here for role in post.roles}
-    return Told(person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells, ahead, roles)
+    return Told(
+        person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells, ahead, ending, roles
+    )
 
 
 def is_due(one: Told, due: Due, code: str | None, on: date) -> bool:
     """Whether a list narrowed to what is due, of one competency or of any, should show this person."""
+    if due is Due.ENDING:
+        return any(day <= on + timedelta(days=30) for asked, day in one.ending if code in {None, asked})
     if due is Due.OVERDUE:
         status = one.cells.get(code, (Status.NOT_REQUIRED, None))[0] if code else one.worst[0]
         return status in LATE

@@ -176,6 +176,12 @@ def narrowed(partnership, columns):
     yield from ({"competency": column.uuid, "due": due} for column in columns for due in [None, *Due])
     yield from ({"order": Order.WORST, "role": nurse}, {"role": nurse, "status": Status.OVERDUE}, {"unit": ward})
     yield from ({"words": "ash"}, {"words": "an ash", "order": Order.WORST}, {"words": "ø"}, {"order": Order.WORST})
+    yield from (
+        {"role_unknown": True},
+        {"role_unknown": True, "order": Order.WORST},
+        {"new": True},
+        {"new": True, "role": nurse},
+    )
     yield {"unit": ward, "role": nurse, "due": Due.IN_90_DAYS, "competency": columns[0].uuid, "words": "e"}
 
 

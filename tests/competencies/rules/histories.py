@@ -82,7 +82,9 @@ def posts(draw: st.DrawFn) -> list[Post]:
             ended_on = _until(started_on, length)
             if next_on is not None:
                 ended_on = min(ended_on or next_on, next_on)
-            roles = draw(st.sampled_from([frozenset({"nurse"}), frozenset({"nurse", "dsl"}), frozenset({"dsl"})]))
+            usual = st.sampled_from([frozenset({"nurse"}), frozenset({"nurse", "dsl"}), frozenset({"dsl"})])
+            roles = draw(seldom(st.just(frozenset()), None, one_in=6))
+            roles = draw(usual) if roles is None else roles
             post = Post(
                 id=f"p{number}",
                 agency=draw(st.sampled_from(["h/a/x", "h/a/y", "h/a", "h/b"])),
@@ -91,6 +93,7 @@ def posts(draw: st.DrawFn) -> list[Post]:
                 started_on=started_on,
                 ended_on=ended_on,
                 turn=draw(st.integers(0, 4)),
+                role_known=bool(roles) or draw(st.booleans()),
                 recorded_at=draw(recorded),
                 withdrawn_at=draw(withdrawn),
             )

@@ -16,6 +16,7 @@ from competencies.rules import (
     KeepDate,
     Never,
     Post,
+    RefreshCall,
     RequirementVersion,
     Rolling,
     Row,
@@ -75,6 +76,9 @@ class Oracle:
     def answer(self, post: str, requirement: str) -> Row:
         versions = self.of(requirement)
         period = self.applies(self.on, post, requirement)
+        if period is None and self.applies(self.on, post, requirement, unsure=True):
+            version = self.governing(versions, self.on).version
+            return Row(post=post, requirement=requirement, from_on=self.on, version=version, role_unknown=True)
         if period is None:
             return Row(post=post, requirement=requirement, from_on=self.on)
         agency = self.agency(period.agency)
@@ -102,6 +106,7 @@ class Oracle:
             expires_on=ends,
             exempt=bool(exemptions),
             exempt_until=None if exempt_until == FOR_EVER else exempt_until,
+            superseded=held is not None and any(self.unanswered(call, held, self.on) for call in self.calls),
         )
 
     # Section 4
@@ -119,7 +124,9 @@ class Oracle:
     def covers(self, path: str, agency: str) -> bool:
         return len(path.split("/")) == 1 or self.agency(path) == agency
 
-    def applies(self, day: date, post: str | None, requirement: str, agency: str | None = None) -> Post | None:
+    def applies(
+        self, day: date, post: str | None, requirement: str, agency: str | None = None, *, unsure: bool = False
+    ) -> Post | None:
         version = self.governing(self.of(requirement), day)
         if not holds(day, version.effective_from, version.effective_to):
             return None
@@ -131,7 +138,7 @@ class Oracle:
                 and (agency is None or here == agency)
                 and holds(day, period.started_on, period.ended_on)
                 and (not who.sectors or period.sector in who.sectors)
-                and (not who.roles or who.roles & period.roles)
+                and (not period.role_known and bool(who.roles) if unsure else not who.roles or who.roles & period.roles)
                 and (not who.agencies or any(f"{period.agency}/".startswith(f"{path}/") for path in who.agencies))
                 and (
                     not who.leads
@@ -194,17 +201,17 @@ class Oracle:
                 by = version.transition.day if isinstance(version.transition, By) else FOR_EVER
                 expires_on = self.settle(expires_on, self.rule_date(a, version, versions), version, by)
         expires_on = min(expires_on, a.expires_on or FOR_EVER)
-        for call in self.calls:
-            covered = a.edition in call.editions or (
-                not call.editions and call.attained_before is not None and a.attained_on < call.attained_before
-            )
-            answered = any(
-                r.kind == "REFRESH" and r.competency == call.competency and call.called_on <= r.attained_on <= day
-                for r in self.attainments
-            )
-            if call.competency == a.competency and call.called_on <= day and covered and not answered:
-                expires_on = min(expires_on, call.by)
-        return expires_on
+        return min([expires_on, *(call.by for call in self.calls if self.unanswered(call, a, day))])
+
+    def unanswered(self, call: RefreshCall, a: Attainment, day: date) -> bool:
+        covered = a.edition in call.editions or (
+            not call.editions and call.attained_before is not None and a.attained_on < call.attained_before
+        )
+        answered = any(
+            r.kind == "REFRESH" and r.competency == call.competency and call.called_on <= r.attained_on <= day
+            for r in self.attainments
+        )
+        return call.competency == a.competency and call.called_on <= day and covered and not answered
 
     def held(self, versions: list[RequirementVersion], clock_from: date) -> Attainment | None:
         good = [a for a in self.evidence(versions) if self.expiry(a, self.on, versions) >= clock_from]
@@ -293,7 +300,9 @@ def status(row: Row) -> Status:
     on, good = row.from_on, row.attainment and (row.expires_on or FOR_EVER) >= row.from_on
     lines = [
         (row.version is None, Status.NOT_REQUIRED),
+        (row.role_unknown, Status.ROLE_UNKNOWN),
         (row.exempt, Status.EXEMPT),
+        (good and row.superseded, Status.SUPERSEDED),
         (good and row.expiring_from and row.expiring_from <= on, Status.EXPIRING),
         (good and row.recognised, Status.RECOGNISED),
         (good, Status.CURRENT),

@@ -24,7 +24,7 @@ class TestReasons:
             calls=[call],
         )
         assert ask(given, ON).reasons == (
-            "Expiring soon: current until the end of 30 April 2026.",
+            "Superseded content: what was learned has changed since, and counts until the end of 30 April 2026.",
             "R1 has applied to this post's agency since 5 January 2026, then as version 1, now as version 2.",
             "Attained on 21 January 2026, within 60 days of 19 March 2026: "
             "12 months run from 20 March 2026, until 19 March 2027.",

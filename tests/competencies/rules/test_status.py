@@ -32,6 +32,10 @@ class TestStatus:
         [
             ({"version": None}, Status.NOT_REQUIRED),
             ({"exempt": True, "attainment": "a"}, Status.EXEMPT),
+            ({"role_unknown": True, "exempt": True}, Status.ROLE_UNKNOWN),
+            ({"attainment": "a", "superseded": True}, Status.SUPERSEDED),
+            ({"attainment": "a", "superseded": True, "expires_on": ON, "expiring_from": ON}, Status.SUPERSEDED),
+            ({"attainment": "a", "superseded": True, "expires_on": BEFORE, "due_on": BEFORE}, Status.EXPIRED),
             ({"attainment": "a"}, Status.CURRENT),
             ({"attainment": "a", "recognised": True}, Status.RECOGNISED),
             ({"attainment": "a", "expires_on": ON, "expiring_from": AFTER}, Status.CURRENT),
@@ -56,14 +60,17 @@ class TestStatus:
             Status.RECOGNISED: AFTER,
             Status.CURRENT: AFTER,
             Status.EXPIRING: AFTER,
+            Status.SUPERSEDED: AFTER,
+            Status.ROLE_UNKNOWN: None,
             Status.NOT_STARTED: ON,
             Status.EXPIRED: AFTER,
             Status.OVERDUE: ON,
         }
 
-    def test_is_late_met_or_in_no_denominator_or_not_started(self):
-        assert set(Status) - {Status.NOT_STARTED} == LATE | MET | IN_NO_DENOMINATOR
-        assert len(LATE) + len(MET) + len(IN_NO_DENOMINATOR) == 7
+    def test_is_late_met_in_no_denominator_not_started_or_not_known(self):
+        others = {Status.NOT_STARTED, Status.ROLE_UNKNOWN}
+        assert set(Status) - others == LATE | MET | IN_NO_DENOMINATOR
+        assert len(LATE) + len(MET) + len(IN_NO_DENOMINATOR) == 8
 
 
 class TestTheNextChange:
@@ -92,7 +99,7 @@ def standing_of(status: Status, post: str = "p1", **dates) -> Standing:
 class TestTheWorst:
     def test_is_the_first_of_the_list_from_overdue_to_not_required(self):
         expected = [
-            Status.OVERDUE, Status.EXPIRED, Status.NOT_STARTED, Status.EXPIRING,
+            Status.OVERDUE, Status.EXPIRED, Status.NOT_STARTED, Status.ROLE_UNKNOWN, Status.SUPERSEDED, Status.EXPIRING,
             Status.CURRENT, Status.RECOGNISED, Status.EXEMPT, Status.NOT_REQUIRED,
         ]  # fmt: skip
         assert sorted(Status, key=badness, reverse=True) == expected

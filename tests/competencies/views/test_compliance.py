@@ -278,6 +278,14 @@ class TestTheFile:
             "Made": "4 May 2026 at 10:30",
         }
 
+    def test_can_be_found_again(self, exported, visit, training_lead, partnership):
+        stamp = dict(line[:2] for line in exported(status="OVERDUE")[:7])
+        entry = AuditEntry.objects.get(action="compliance.export")
+        assert stamp["Snapshot"] == str(entry.subject_uuid)
+        assert stamp["The same list"].endswith(f"/{partnership.trust.uuid}/people/?status=OVERDUE&on=2026-05-04")
+        again = visit(training_lead).get("/" + stamp["The same list"].split("/", 3)[-1])
+        assert again.context["page"].matching == entry.detail["people"] == 1
+
     def test_says_when_it_is_as_it_was_known_then(self, exported):
         assert exported(on="2026-05-03", known="THEN")[1][2] == (
             "with what was known at the end of that day, and the units as they are now"
@@ -286,7 +294,7 @@ class TestTheFile:
     def test_has_no_formula_in_it(self, exported, join, partnership):
         for family in ["=1+1", "+1", "-1", "@SUM(A1)"]:
             join("", family, partnership.ward, email=f"{uuid4()}@example.org")
-        assert [line[0] for line in exported()[7:11]] == ["'+1", "'-1", "'=1+1", "'@SUM(A1)"]
+        assert [line[0] for line in exported()[9:13]] == ["'+1", "'-1", "'=1+1", "'@SUM(A1)"]
 
     def test_opens_in_a_spreadsheet_with_its_accents(self, door, dsl, partnership):
         response = door(dsl, "compliance_csv", partnership.school, sent={})
@@ -302,7 +310,7 @@ class TestTheFile:
     def test_is_written_down_without_a_name(self, exported, training_lead, partnership):
         exported(q="Ben", status="OVERDUE", order="WORST")
         entry = AuditEntry.objects.get(action="compliance.export")
-        assert (entry.actor_uuid, entry.subject_uuid) == (training_lead.uuid, partnership.trust.uuid)
+        assert (entry.actor_uuid, entry.agency_uuid) == (training_lead.uuid, partnership.trust.uuid)
         assert entry.detail == {"status": "OVERDUE", "order": "WORST", "on": "2026-05-04", "words": True, "people": 1}
 
     def test_of_a_question_that_cannot_be_understood_is_not_made(self, door, training_lead, partnership):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from io import StringIO
+import csv
+from io import BytesIO, StringIO
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from openpyxl import Workbook
 
 from competencies.models import Attainment, Evidence, GrantKind, Level, SignOff, Standing, TrainingBatch
 from competencies.operations import training
@@ -76,6 +78,13 @@ class TestTheDryRun:
         assert "The Street" not in shown
         assert page.context["number"] == 1
         assert not Evidence.objects.exists()
+
+    def test_takes_a_workbook_as_it_takes_text(self, send):
+        book = Workbook()
+        for line in csv.reader([HEADER, GOOD]):
+            book.active.append(line)
+        book.save(content := BytesIO())
+        assert send(content.getvalue()).context["counts"] == send(HEADER + GOOD).context["counts"] != []
 
     def test_is_filtered_by_what_becomes_of_a_line(self, send, door, training_lead, partnership):
         send(HEADER + GOOD + ",nobody@example.org,CSA-A1,01/05/2025,A morning,,,\n")

@@ -63,7 +63,16 @@ class TestTheDemonstration:
         assert 580 <= Person.objects.count() <= 640
         assert Attainment.objects.count() > 3000
         shown = set(Standing.objects.exclude(status=None).values_list("status", flat=True))
-        assert shown == {"CURRENT", "EXPIRING", "EXPIRED", "OVERDUE", "NOT_STARTED", "RECOGNISED", "EXEMPT"}
+        assert shown == {
+            "CURRENT",
+            "EXPIRING",
+            "EXPIRED",
+            "OVERDUE",
+            "NOT_STARTED",
+            "RECOGNISED",
+            "EXEMPT",
+            "SUPERSEDED",
+        }
 
     def test_asks_what_the_file_of_requirements_asks(self, loaded):
         file = read_requirements(settings.BASE_DIR / "content/requirements.yaml")
