@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from courses.models import ChecklistMark, ModulePage
 
 
@@ -12,5 +14,6 @@ def newest_marks() -> dict[str, ChecklistMark]:
 
 def modules() -> dict[str, tuple[int, str]]:
     """The key and title of each module's page, by its code. One query."""
-    rows = ModulePage.objects.filter(alias_of=None).values_list("code", "pk", "title").order_by("code")
+    rows = ModulePage.objects.filter(alias_of=None).values_list("code", "pk", "title")
+    rows = rows.order_by(F("module__position").asc(nulls_last=True), "code")
     return {code: (pk, title) for code, pk, title in rows}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from courses.models import ChangeClass, Edition, Module, ModulePage, PilotMember, SignOff, Source
 from courses.rules.gate import Reason, Review, ReviewKind, digest, gate
@@ -84,7 +84,7 @@ def states(*, on: date) -> list[ModuleState]:
     return [
         _state(page, page.latest_revision.content if page.latest_revision else page.serializable_data(),
                editions[page.module_id], rows[page.module_id], register, on)
-        for page in pages.order_by("code", "title")
+        for page in pages.order_by(F("module__position").asc(nulls_last=True), "code", "title")
     ]  # fmt: skip
 
 

@@ -304,7 +304,7 @@ def _leads_learn(places: Places, *, today: date) -> None:
 
 
 def _asked_of(fact: LeadDesignation) -> list[tuple[str, EvidenceKind, str]]:
-    held = [] if fact.kind == LeadKind.DSL else [*LEADS_HOLD]
+    held = [*LEADS_HOLD] if fact.kind == LeadKind.LEAD else [*LEADS_HOLD[1:]]
     in_education = fact.agency.sector is not None and fact.agency.sector.code == "EDUCATION"
     return held + ([*SAFEGUARDING_LEADS_HOLD] if in_education and fact.kind != LeadKind.LEAD else [])
 

@@ -53,8 +53,12 @@ def framework(request: HttpRequest) -> HttpResponse:
         Group(str(level.label), EVIDENCE[level], tuple(_line(row, live.get(row.pk, ())) for row in rows))
         for level, rows in frameworks.by_level()
     ]
-    in_schools = user_can_use_schools_edition(visitor(request), on=today())
-    return render(request, "learning/framework.html", {"groups": groups, "in_schools": in_schools})
+    context = {
+        "groups": groups,
+        "awaiting": any(not note.get("checked_by") for row in groups for line in row.lines for note in line.crosswalk),
+        "in_schools": user_can_use_schools_edition(visitor(request), on=today()),
+    }
+    return render(request, "learning/framework.html", context)
 
 
 def _line(row: Any, modules: tuple[LiveModule, ...]) -> Line:

@@ -259,11 +259,11 @@ class TestASignOffThatIsRefused:
 
 class TestWhatIsSaidOfAModule:
     def test_takes_as_many_queries_for_many_as_for_few(self, partnership, live, django_assert_num_queries, now):
-        for number in range(2, 6):
+        for number in (2, 3, 10, 11):
             publish(write_page(partnership.awareness, code=f"M{number}", slug=f"m{number}"))
         with django_assert_num_queries(4):
             found = sign_offs.states(on=london_day(now))
-        assert len(found) == 5
+        assert [state.page.code for state in found] == ["M1", "M2", "M3", "M10", "M11"]
 
     def test_names_who_checked_what_learners_have(self, officer, edition, django_assert_num_queries):
         sign_off(edition, officer)

@@ -57,6 +57,14 @@ class TestThePage:
         frameworks.save(row, **LOADED)
         assert "Laid side by side by Efua Mensah, 3 May 2027." in words()
 
+    def test_is_a_proposal_until_somebody_has_checked_every_note(self, words):
+        assert "These words are a proposal" in words()
+        assert "pilot group" not in words()
+        for row in Competency.objects.filter(is_active=True):
+            row.crosswalk = [{**note, "checked_by": "Efua Mensah, 3 May 2027"} for note in row.crosswalk]
+            frameworks.save(row, **LOADED)
+        assert "These words are a proposal" not in words()
+
     def test_leaves_out_what_is_no_longer_in_use(self, words, partnership):
         assert partnership.awareness.statement not in words()
 

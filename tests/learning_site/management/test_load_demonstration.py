@@ -95,6 +95,9 @@ class TestTheDemonstration:
         assert dsl.agency.name == "Kingfisher Secondary School"
         deputy = LeadDesignation.objects.known().get(agency=dsl.agency, kind="DEPUTY")
         assert deputy.post.agency == dsl.agency
+        for lead in (dsl, deputy):
+            asked = Standing.objects.filter(post=lead.post, requirement__code__startswith="R-CSA-LEAD")
+            assert set(asked.exclude(status=None).values_list("requirement__code", flat=True)) == {"R-CSA-LEAD-ROLE"}
         asked = Standing.objects.filter(person=dsl.post.person, requirement__code__startswith="R-DSL-")
         assert set(asked.exclude(status=None).values_list("requirement__code", "status")) == {
             ("R-DSL-TRAINING", "CURRENT"),
