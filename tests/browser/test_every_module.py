@@ -68,6 +68,9 @@ class Keyboard(Pointer):
         enter(page)
 
 
+POINTER = Pointer()
+
+
 @dataclass(frozen=True)
 class Way:
     """How a module is taken, and where whoever takes it works."""
@@ -75,7 +78,7 @@ class Way:
     sector: str = "HEALTH"
     width: int = 1280
     scripts: bool = True
-    hands: Pointer = Pointer()
+    hands: Pointer = POINTER
     leaves_out: bool = False
 
 
