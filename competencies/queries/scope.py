@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
+
+from django.db.models import DateField, UUIDField
 
 from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
 from competencies.models.records import inside
+from competencies.queries.composed import Composed, Given
 
 SEES_PEOPLE = {GrantKind.TRAINING_LEAD, GrantKind.MANAGER, GrantKind.VIEWER}
 
@@ -71,15 +76,22 @@ def scope_of(person: Person, *, on: date) -> Scope:
     return kept[on]
 
 
+ON: Any = Given("on", DateField())
+GRANTS = Composed(
+    lambda: Grant.objects.in_force(ON).filter(person_id=Given("person")).values_list("kind", "agency__path")
+)
+SHARED = Composed(lambda: SharingAgreement.objects.known().filter(inside(ON)).values_list("agency__path"))
+
+
 def _read(person: Person, on: date) -> Scope:
     if not person.is_active:
         return Scope()
-    grants = list(Grant.objects.in_force(on).filter(person=person).values_list("kind", "agency__path"))
+    grants = GRANTS.all(person=person.pk, on=on)
     names = {path for kind, path in grants if kind in SEES_PEOPLE}
     is_officer = any(kind == GrantKind.OFFICER for kind, _ in grants)
     counts = names | {path for kind, path in grants if kind == GrantKind.OFFICER}
     if is_officer:
-        names |= set(SharingAgreement.objects.known().filter(inside(on)).values_list("agency__path", flat=True))
+        names |= {path for (path,) in SHARED.all(on=on)}
     return Scope(
         names=tuple(sorted(names)),
         counts=tuple(sorted(counts)),
@@ -102,5 +114,20 @@ def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
     return list(Agency.objects.under(scope_of(person, on=on).counts).select_related("sector").order_by("path"))
 
 
+BY_UUID = Composed(lambda: Agency.objects.select_related("sector").filter(uuid=Given("uuid", UUIDField()))[:1])
+
+
 def agency_by_uuid(uuid: UUID) -> Agency | None:
-    return Agency.objects.select_related("sector").filter(uuid=uuid).first()
+    found: Agency | None = BY_UUID.first(uuid=uuid)
+    return found
+
+
+def agencies_above(agency: Agency) -> list[Agency]:
+    """Those that the agency is part of, the partnership first. One query."""
+    paths = {f"path{end}": agency.path[:end] for end in range(Agency.steplen, len(agency.path), Agency.steplen)}
+    return _at(tuple(paths)).all(**paths) if paths else []
+
+
+@cache
+def _at(names: tuple[str, ...]) -> Composed:
+    return Composed(lambda: Agency.objects.filter(path__in=[Given(name) for name in names]))
