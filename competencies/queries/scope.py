@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, UUIDField
+from django.db.models import DateField, Exists, OuterRef, UUIDField
 
 from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
 from competencies.models.records import inside
@@ -114,20 +113,24 @@ def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
     return list(Agency.objects.under(scope_of(person, on=on).counts).select_related("sector").order_by("path"))
 
 
-BY_UUID = Composed(lambda: Agency.objects.select_related("sector").filter(uuid=Given("uuid", UUIDField()))[:1])
+_ABOVE = "_above"
+WITH_THOSE_ABOVE = Composed(
+    lambda: Agency.objects.select_related("sector").filter(
+        Exists(Agency.objects.filter(uuid=Given("uuid", UUIDField()), path__startswith=OuterRef("path")))
+    )
+)
 
 
 def agency_by_uuid(uuid: UUID) -> Agency | None:
-    found: Agency | None = BY_UUID.first(uuid=uuid)
-    return found
+    """The agency, which keeps those it is part of for `agencies_above`. One query."""
+    found: list[Agency] = WITH_THOSE_ABOVE.all(uuid=uuid)
+    if not found:
+        return None
+    setattr(found[-1], _ABOVE, found[:-1])
+    return found[-1]
 
 
 def agencies_above(agency: Agency) -> list[Agency]:
-    """Those that the agency is part of, the partnership first. One query."""
-    paths = {f"path{end}": agency.path[:end] for end in range(Agency.steplen, len(agency.path), Agency.steplen)}
-    return _at(tuple(paths)).all(**paths) if paths else []
-
-
-@cache
-def _at(names: tuple[str, ...]) -> Composed:
-    return Composed(lambda: Agency.objects.filter(path__in=[Given(name) for name in names]))
+    """Those that the agency is part of, the partnership first. One query, unless it was found by its uuid."""
+    kept: list[Agency] | None = getattr(agency, _ABOVE, None)
+    return list(agency.get_ancestors()) if kept is None else kept
