@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,13 +37,17 @@ DUE_WORDS = {
 NARROWING = ("status", "competency", "due", "role", "new", "q")
 
 
+@lru_cache(maxsize=500)
+def _options(choices: tuple[tuple[Any, str], ...], chosen: str) -> SafeString:
+    options = ((key, " selected" if str(key) == chosen else "", label) for key, label in choices)
+    return format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+
+
 class Choice(forms.Select):
     """A select that draws itself: with a template for each option, forty units take longer than fifty people."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices)
-        drawn = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        drawn = _options(tuple(self.choices), "" if value is None else str(value))
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), drawn)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from competencies.models import Agency, Contact
+from competencies.queries.composed import Composed
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,13 @@ class Partnership:
     name: str
 
 
+ROOT = Composed(lambda: Agency.objects.filter(depth=1).values_list("name")[:1])
+
+
 def partnership() -> Partnership:
     """The root of the tree; before there is one, a plain name."""
-    name = Agency.objects.filter(depth=1).values_list("name", flat=True).first() or "Safeguarding learning"
-    return Partnership(name=name)
+    found = ROOT.first()
+    return Partnership(name=found[0] if found else "Safeguarding learning")
 
 
 def in_date(*, on: date) -> dict[str, Contact]:

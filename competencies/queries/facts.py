@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 
 from competencies import rules
 from competencies.models import (
@@ -104,16 +104,61 @@ def of_person(person: Person) -> Whose:
     return lambda field: Q(**{field: person.pk}) | Q(**{f"{field}__in": absorbed})
 
 
-def facts_of(person: Person, posts: Iterable[Post], attainments: Iterable[Attainment]) -> rules.Facts:
-    """The facts of one person whose posts and attainments, with what they rest on, have been read. One query."""
+def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:
+    """The facts of one person for whom everything, with what it rests on, has been read. No query."""
     gathered: dict[str, list[Any]] = defaultdict(list)
-    for _, name, fact in _dated_facts(of_person(person), None):
-        gathered[name].append(fact)
+    for row in dated:
+        gathered[row.name].append(_dated_fact(row.name, row.word, row.path, row[: len(DATES)]))
     return rules.Facts(
         posts=tuple(_post_fact(row) for row in posts),
         attainments=tuple(attainment_fact(row, getattr(row, "revocation", None)) for row in attainments),
         **{name: tuple(facts) for name, facts in gathered.items()},
     )
+
+
+class Dated(NamedTuple):
+    """An exemption, a pause or a designation as it stands: the kind by the name that facts have for it, what it is of
+    as the rules write it and in words, and of a designation its post.
+    """
+
+    from_on: date
+    until_on: date | None
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    name: str
+    word: str
+    words: str
+    path: str
+    place: str
+    person: int
+    post: int
+    review_on: date
+    given_name: str | None
+    family_name: str | None
+
+    @property
+    def recorded_by(self) -> str:
+        return f"{self.given_name or ''} {self.family_name or ''}".strip()
+
+
+def dated_of(person: Person) -> list[Dated]:
+    """Those that stand, of one person and of the records merged into theirs. One query."""
+    whose, none = of_person(person), Value(0, output_field=IntegerField())
+    kinds: list[tuple[Any, str, Any, Any]] = [
+        (Exemption.objects.filter(whose("person")), "exemptions", "requirement__code", "requirement__title"),
+        (Pause.objects.filter(whose("person")), "pauses", NOTHING, NOTHING),
+        (LeadDesignation.objects.filter(whose("post__person")), "designations", F("kind"), F("kind")),
+    ]
+    parts = []
+    for rows, name, word, words in kinds:
+        leading = name == "designations"
+        about = ("post__person_id", "post_id") if leading else ("person_id", none)
+        review_on = "review_on" if name == "exemptions" else "from_on"
+        place: tuple[Any, ...] = ("agency__path", "agency__name", *about, F(review_on))
+        kind = Value(name, output_field=CharField())
+        who = ("recorded_by__given_name", "recorded_by__family_name")
+        parts.append(rows.known().order_by().values_list(*DATES, kind, word, words, *place, *who))
+    return [Dated(*row) for row in parts[0].union(*parts[1:], all=True)]
 
 
 def version_fact(
@@ -351,13 +396,14 @@ def _dated_facts(whose: Whose, known_at: datetime | None) -> Iterable[tuple[int,
         for rows, name, person, word in kinds
     ]
     for person, name, word, path, *dates in parts[0].union(*parts[1:], all=True):
-        place = {"agency": tree_path(path), **_dated(dates)}
-        if name == "exemptions":
-            yield person, name, rules.Exemption(requirement=word, **place)
-        elif name == "pauses":
-            yield person, name, rules.Pause(**place)
-        else:
-            yield person, name, rules.LeadDesignation(kind=word, **place)
+        yield person, name, _dated_fact(name, word, path, dates)
+
+
+def _dated_fact(name: str, word: str, path: str, dates: Sequence[Any]) -> Any:
+    place = {"agency": tree_path(path), **_dated(dates)}
+    if name == "exemptions":
+        return rules.Exemption(requirement=word, **place)
+    return rules.Pause(**place) if name == "pauses" else rules.LeadDesignation(kind=word, **place)
 
 
 NOTHING = Value("", output_field=CharField())

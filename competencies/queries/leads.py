@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import DateField, F, QuerySet
 
 from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post, RequirementVersion, Standing
 from competencies.models.records import inside
+from competencies.queries.composed import Composed, Given
 from competencies.queries.posts import main_path
 
 # Whom a colleague asks first.
@@ -86,23 +89,32 @@ def _for_leads() -> list[int]:
 
 def _lead_at(path: str, on: date) -> LeadShown | None:
     """The lead nearest to a place in the tree. Only the columns that are shown: it is on every page of learning."""
-    found = list(
-        LeadDesignation.objects.known()
-        .filter(inside(on), agency__path__in=_path_up(path))
-        .values_list(
-            "agency__depth",
-            "kind",
-            "from_on",
-            "post__person__given_name",
-            "post__person__family_name",
-            "agency__name",
-            "reached_by",
-        )
-    )
+    paths = {f"path{len(place)}": place for place in _path_up(path)}
+    found = _leads_at(tuple(paths)).all(on=on, **paths)
     if not found:
         return None
     _, kind, _, given, family, agency, reached_by = min(found, key=lambda row: (-row[0], ASKED_FIRST[row[1]], row[2]))
     return LeadShown(f"{given} {family}".strip(), str(LeadKind(kind).label), agency, reached_by)
+
+
+ON: Any = Given("on", DateField())
+SHOWN = (
+    "agency__depth",
+    "kind",
+    "from_on",
+    "post__person__given_name",
+    "post__person__family_name",
+    "agency__name",
+    "reached_by",
+)
+
+
+@cache
+def _leads_at(names: tuple[str, ...]) -> Composed:
+    places = [Given(name) for name in names]
+    return Composed(
+        lambda: LeadDesignation.objects.known().filter(inside(ON), agency__path__in=places).values_list(*SHOWN)
+    )
 
 
 def _path_up(path: str) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from competencies import rules
 from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post
@@ -56,23 +57,32 @@ class Held:
 
 @dataclass(frozen=True)
 class PersonShown:
-    """`posts`: open, then to come, then ended, of those inside the reader's scope."""
+    """`posts`: open, then to come, then ended, of those inside the reader's scope. `learned` and `dated` are what was
+    read of the person and need not be read again; they are not shown as they are.
+    """
 
     person: Person
     posts: tuple[PostShown, ...]
     held: tuple[Held, ...]
+    learned: tuple[Attainment, ...] = ()
+    dated: tuple[facts.Dated, ...] = ()
 
 
 def person_in(agency: Agency, uuid: UUID) -> Person | None:
     """The person, if they have or had a post in this agency or below it; for a record that was merged into another,
     that other.
     """
-    absorbing = Merge.objects.filter(absorbed__uuid=uuid, undone_at__isnull=True)
-    absorbed = Merge.objects.filter(kept=OuterRef(OuterRef("pk")), undone_at__isnull=True).values("absorbed")
-    posts = Post.objects.known().under([agency.path])
-    theirs = posts.filter(Q(person=OuterRef("pk")) | Q(person__in=absorbed))
-    wanted = Q(uuid=uuid) & ~Q(merges_away__in=absorbing) | Q(pk__in=absorbing.values("kept"))
-    return Person.objects.filter(wanted).filter(Exists(theirs)).first()
+    standing = Merge.objects.filter(undone_at__isnull=True)
+    absorbing = standing.filter(absorbed__uuid=uuid)
+    called = Person.objects.filter(uuid=uuid).exclude(pk__in=absorbing.values("absorbed")).values("pk")
+    wanted = called.order_by().union(absorbing.values("kept"))
+    own = Post.objects.known().under([agency.path])
+    absorbed = standing.filter(kept=OuterRef("pk"), absorbed__in=own.values("person"))
+    return (
+        Person.objects.filter(pk__in=wanted)
+        .filter(Exists(own.filter(person=OuterRef("pk"))) | Exists(absorbed))
+        .first()
+    )
 
 
 def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
@@ -99,9 +109,10 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
     Answers come from the rules themselves, so that each carries its reasons. What is held is shown where it is in date
     and meets something asked of a post that the reader may see. Seven queries.
     """
-    theirs = facts.of_person(person)("person")
-    rows = Post.objects.known().filter(theirs).select_related("agency__sector").prefetch_related("job_roles")
-    attained = Attainment.objects.filter(theirs).select_related("competency", "revocation")
+    theirs, dated = facts.of_person(person)("person"), facts.dated_of(person)
+    rows = Post.objects.known().filter(theirs).select_related("agency__sector", "recorded_by")
+    rows = rows.annotate(first_recorded_by=_first_recorded_by()).prefetch_related("job_roles")
+    attained = Attainment.objects.filter(theirs).select_related("competency", "agency", "revocation__recorded_by")
     every, learned = list(rows.order_by("-started_on")), list(attained.order_by("-attained_on", "pk"))
     prepared = standings.prepare_rules()
     posts = sorted(
@@ -110,7 +121,7 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
     )
     open_posts = {post.uuid.hex for post in posts if _state(post, on) == "open"}
     answers = [
-        answer for answer in prepared.standings(facts.facts_of(person, every, learned), on) if answer.post in open_posts
+        answer for answer in prepared.standings(facts.facts_of(every, learned, dated), on) if answer.post in open_posts
     ]
     by_post: dict[str, list[Answer]] = {}
     for answer in sorted(answers, key=_worst_first):
@@ -120,7 +131,16 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
         person=person,
         posts=tuple(_post_shown(post, by_post.get(post.uuid.hex, []), on) for post in posts),
         held=_held(answers, learned),
+        learned=tuple(learned),
+        dated=tuple(dated),
     )
+
+
+def _first_recorded_by() -> Subquery:
+    """The name of whoever recorded a post, before it was ever corrected."""
+    versions = Post.objects.filter(uuid=OuterRef("uuid")).order_by("recorded_at", "pk")
+    name = Concat("recorded_by__given_name", Value(" "), "recorded_by__family_name")
+    return Subquery(versions.values_list(name)[:1])
 
 
 def named(agency: Agency, name: str, *, on: date, most: int = MOST_OFFERED) -> list[Post]:

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
+
+from django.db.models import DateField
 
 from competencies.models import Agency, Person, Post
+from competencies.queries.composed import Composed, Given
 
 A_THOUSAND = 1000
 
 
+ON: Any = Given("on", DateField())
+MAIN_PATH = Composed(
+    lambda: (
+        Post.objects.known()
+        .open_on(ON)
+        .filter(person_id=Given("person"))
+        .order_by("started_on", "pk")
+        .values_list("agency__path")[:1]
+    )
+)
+
+
 def main_path(person: Person, *, on: date) -> str | None:
     """The place in the tree of their main post. One query of one column."""
-    posts = Post.objects.known().open_on(on).filter(person=person).order_by("started_on", "pk")
-    return posts.values_list("agency__path", flat=True).first()
+    found = MAIN_PATH.first(person=person.pk, on=on)
+    return found[0] if found else None
 
 
 def main_post(person: Person, *, on: date) -> Post | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import DateField, Exists, OuterRef, UUIDField
 
 from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
 from competencies.models.records import inside
+from competencies.queries.composed import Composed, Given
 
 SEES_PEOPLE = {GrantKind.TRAINING_LEAD, GrantKind.MANAGER, GrantKind.VIEWER}
 
@@ -75,15 +79,22 @@ def scope_of(person: Person, *, on: date) -> Scope:
     return kept[on]
 
 
+ON: Any = Given("on", DateField())
+GRANTS = Composed(
+    lambda: Grant.objects.in_force(ON).filter(person_id=Given("person")).values_list("kind", "agency__path")
+)
+SHARED = Composed(lambda: SharingAgreement.objects.known().filter(inside(ON)).values_list("agency__path"))
+
+
 def _read(person: Person, on: date) -> Scope:
     if not person.is_active:
         return Scope()
-    grants = list(Grant.objects.in_force(on).filter(person=person).values_list("kind", "agency__path"))
+    grants = GRANTS.all(person=person.pk, on=on)
     names = {path for kind, path in grants if kind in SEES_PEOPLE}
     is_officer = any(kind == GrantKind.OFFICER for kind, _ in grants)
     counts = names | {path for kind, path in grants if kind == GrantKind.OFFICER}
     if is_officer:
-        names |= set(SharingAgreement.objects.known().filter(inside(on)).values_list("agency__path", flat=True))
+        names |= {path for (path,) in SHARED.all(on=on)}
     return Scope(
         names=tuple(sorted(names)),
         counts=tuple(sorted(counts)),
@@ -99,5 +110,24 @@ def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
     return list(Agency.objects.under(scope_of(person, on=on).counts).select_related("sector").order_by("path"))
 
 
+_ABOVE = "_above"
+WITH_THOSE_ABOVE = Composed(
+    lambda: Agency.objects.select_related("sector").filter(
+        Exists(Agency.objects.filter(uuid=Given("uuid", UUIDField()), path__startswith=OuterRef("path")))
+    )
+)
+
+
 def agency_by_uuid(uuid: UUID) -> Agency | None:
-    return Agency.objects.select_related("sector").filter(uuid=uuid).first()
+    """The agency, which keeps those it is part of for `agencies_above`. One query."""
+    found: list[Agency] = WITH_THOSE_ABOVE.all(uuid=uuid)
+    if not found:
+        return None
+    setattr(found[-1], _ABOVE, found[:-1])
+    return found[-1]
+
+
+def agencies_above(agency: Agency) -> list[Agency]:
+    """Those that the agency is part of, the partnership first. One query, unless it was found by its uuid."""
+    kept: list[Agency] | None = getattr(agency, _ABOVE, None)
+    return list(agency.get_ancestors()) if kept is None else kept

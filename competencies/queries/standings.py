@@ -24,6 +24,7 @@ from competencies.models import (
     StandingCount,
 )
 from competencies.queries import facts
+from competencies.queries.composed import Composed, Given
 from competencies.rules import Status, badness
 from competencies.rules.days import in_period
 
@@ -179,15 +180,17 @@ def stored_row(stored: Standing) -> rules.Row:
     )
 
 
+WAITING = Composed(lambda: RefreshTask.objects.values_list("pk")[:1])
+WAITING_IN = Composed(lambda: RefreshTask.objects.filter(organisation__path=Given("path")).values_list("pk")[:1])
+
+
 def being_refreshed(agency: Agency) -> bool:
     """Whether the rules have changed for people here and their rows have not all been brought up yet. One query.
 
     Lists and fronts then say `wording.BEING_REFRESHED` above what they show.
     """
-    waiting = RefreshTask.objects.all()
-    if not agency.is_root():
-        waiting = waiting.filter(organisation__path=agency.organisation_path)
-    return waiting.exists()
+    found = WAITING.first() if agency.is_root() else WAITING_IN.first(path=agency.organisation_path)
+    return found is not None
 
 
 def _posts(people: Collection[int], absorbed: Mapping[int, int]) -> dict[int, list[Values]]:

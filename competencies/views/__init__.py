@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from competencies.models import Agency, Person
 from competencies.permissions import Access, NotVisible, opens_to, user_can_use_editorial
-from competencies.queries.scope import Scope, agency_by_uuid, read_once, scope_of
+from competencies.queries.scope import Scope, agencies_above, agency_by_uuid, read_once, scope_of
 from competencies.rules import london_day
 
 
@@ -90,7 +90,7 @@ def surroundings(request: HttpRequest, agency: Agency, *, here: str = "") -> dic
 
 def _crumbs(agency: Agency, scope: Scope) -> list[Link]:
     """The way down to the agency, from the highest place that the visitor may see."""
-    above = [place for place in agency.get_ancestors() if scope.sees_counts_of(place)]
+    above = [place for place in agencies_above(agency) if scope.sees_counts_of(place)]
     crumbs = [Link(place.name, reverse("competencies:agency", args=[place.uuid])) for place in [*above, agency]]
     return [Link("Agencies", reverse("competencies:agencies")), *crumbs]
 

@@ -55,9 +55,9 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     asked = {"on": on, "today": today(), "visible_to": around["scope"], "known_at": _known_at(form, on, today())}
     found = _asked(form, lambda filters: compliance(place, filters=filters, page=number, **asked))
     form.offer(found.area.choices, found.columns, found.roles)
-    page = compliance_page.shown(place, found, form, today=today())
     # What is done for several people is done today, so a list of another day offers none of it.
     actions = BatchAction.choices if on == today() and around["scope"].manages_agency(place) else []
+    page = compliance_page.shown(place, found, form, today=today(), choosing=bool(actions))
     context = {**around, "form": form, "page": page, "actions": actions, "refreshed": _refreshed(place)}
     return render(request, "competencies/compliance.html", context)
 

@@ -25,8 +25,13 @@ WORST_FIRST = sorted(Status, key=badness, reverse=True)
 
 # A page has hundreds of cells, and a template puts each word of each together apart; here most words are kept.
 CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
-COUNT = '<td role="cell" class="number" data-label="{}"><a href="{}" aria-label="{} {}, {}">{}</a></td>'
-NOBODY_SO = '<td role="cell" class="number" data-label="{}">0</td>'
+CHOOSE = """<td role="cell" data-label="Choose" class="screen-only">\
+<input type="checkbox" name="person" value="{uuid}" aria-label="Choose {name}"></td>"""
+NAMED = """<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a></th>\
+<td role="cell" data-label="Unit">{units}</td>"""
+COUNT = """<td role="cell" class="number" data-label="{label}">\
+<a href="{before}status={status}&amp;competency={{asked}}" aria-label="{count} {label}, {{title}}">{count}</a></td>"""
+NOBODY_SO = '<td role="cell" class="number" data-label="{label}">0</td>'
 STANDING = '<span class="status status-{}">{}</span><span class="status-on">{}</span>'
 
 
@@ -42,7 +47,7 @@ class CellShown:
 
 @dataclass(frozen=True)
 class RowShown:
-    """One person; `html` is all their cells."""
+    """One person; `html` is their whole row."""
 
     uuid: UUID
     name: str
@@ -109,8 +114,10 @@ def page_number(typed: str, form: ComplianceFilters) -> int:
     return 1
 
 
-def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, today: date) -> PageShown:
-    """Everything the template says."""
+def shown(
+    place: Agency, found: ComplianceList, form: ComplianceFilters, *, today: date, choosing: bool = False
+) -> PageShown:
+    """Everything the template says; with `choosing`, each row has a box to choose its person."""
     columns = ("Overall", *(column.title for column in found.columns))
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
@@ -124,7 +131,7 @@ def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, toda
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
-        rows=_rows(place, found.rows, columns),
+        rows=_rows(place, found.rows, columns, choosing),
         summary=_summary(found),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
@@ -206,35 +213,41 @@ def _total(column: Column, total: Totals, statuses: Iterable[Status], doors: _Do
         )
         for status in statuses
     )
-    cells = format_html("{}" * len(counts), *(_count(count, column.title) for count in counts))
-    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody", cells)
+    before = _as_format(doors.before)
+    cells = "".join(_count(status, total.of(status), before) for status in statuses)
+    html = format_html(cells, asked=_safe(str(column.uuid)), title=_safe(column.title))
+    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody", html)
 
 
-def _count(count: CountShown, title: str) -> SafeString:
-    if not count.url:
-        return format_html(NOBODY_SO, count.label)
-    return format_html(COUNT, count.label, count.url, count.count, count.label, title, count.count)
+def _count(status: Status, count: int, before: str) -> str:
+    """One number of a row, as a part of a text that is formatted."""
+    label = _as_format(STATUS_WORDS[status])
+    if not count:
+        return NOBODY_SO.format(label=label)
+    return COUNT.format(label=label, before=before, status=status.value, count=count)
 
 
-def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) -> list[RowShown]:
-    address = reverse("competencies:person", args=[place.uuid, NOBODY])
-    cells_of_a_row = "".join(CELL.format(_as_format(label)) for label in columns)
+def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], choosing: bool) -> list[RowShown]:
+    before, after = reverse("competencies:person", args=[place.uuid, NOBODY]).split(str(NOBODY))
+    whole = (CHOOSE if choosing else "") + NAMED + "".join(CELL.format(_as_format(label)) for label in columns)
+    ends = {"before": _safe(before), "after": _safe(after)}
     found = []
     for row in rows:
         cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
-        found.append(
-            RowShown(
-                uuid=row.uuid,
-                name=row.name,
-                url=address.replace(str(NOBODY), str(row.uuid)),
-                units=", ".join(row.units),
-                cells=cells,
-                html=format_html(cells_of_a_row, *(cell.html for cell in cells)),
-            )
-        )
+        uuid, units, said = str(row.uuid), ", ".join(row.units), [cell.html for cell in cells]
+        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _safe(units)}
+        html = format_html(whole, *said, **ends, **named)
+        found.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
     return found
 
 
+@lru_cache(maxsize=10_000)
+def _safe(text: str) -> SafeString:
+    """Words that come again and again, fit to stand in HTML."""
+    return conditional_escape(text)
+
+
+@lru_cache(maxsize=1_000)
 def _as_format(label: str) -> str:
     """A label as a part of a text that is formatted: its braces are braces."""
     return conditional_escape(label).replace("{", "{{").replace("}", "}}")

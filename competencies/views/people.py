@@ -40,6 +40,6 @@ def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
         "managed": managed,
         "changes": here and scope.manages_agency(place) and found != request.user,
         "supervised": here and scope.supervises_in(place) and found != request.user,
-        "history": history(found, [one.post for one in shown.posts], visible_to=scope),
+        "history": history(shown, visible_to=scope),
     }
     return render(request, "competencies/person.html", context)

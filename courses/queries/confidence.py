@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from competencies.models import Agency
+from competencies.queries.composed import Composed, Given
 from competencies.rules import london_day
 from competencies.rules.days import end_of_day, plus_days
 from courses.models import Completion, ConfidenceRating, Edition, Enrolment, Module, Sure
@@ -94,13 +95,19 @@ def open_round(enrolment: Enrolment, *, on: date) -> Round | None:
     return Round.LATER if on <= finished + LATER_CLOSES else None
 
 
+GIVEN = Composed(
+    lambda: ConfidenceRating.objects.filter(enrolment_id=Given("enrolment"), round=Given("round")).values_list(
+        "statement_id", "sure"
+    )
+)
+
+
 def asked(enrolment: Enrolment, asked_in: Round) -> list[Asked]:
     """The statements of the learner's edition with the words they gave in a round. One query at most."""
     statements = statements_of(enrolment.edition)
     if not statements:
         return []
-    rows = ConfidenceRating.objects.filter(enrolment=enrolment, round=asked_in).values_list("statement_id", "sure")
-    given = {str(statement): sure for statement, sure in rows}
+    given = {str(statement): sure for statement, sure in GIVEN.all(enrolment=enrolment.pk, round=asked_in.value)}
     return [Asked(one["id"], one["statement"], given.get(one["id"], 0)) for one in statements]
 
 

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import UUIDField
 
 from competencies.models import Person
+from competencies.queries.composed import Composed, Given
 from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
 from courses.rules import CheckTerms, OutlineStep, Progress, check_terms_from, only_these, outline_from
 
@@ -54,6 +56,19 @@ class Done:
     passed: bool = False
 
 
+LATEST = Composed(
+    lambda: (
+        Enrolment.objects.filter(person_id=Given("person"), module__slug=Given("slug"))
+        .select_related("module", "edition", "completion")
+        .defer("edition__pool")
+        .order_by("-started_at", "-pk")[:1]
+    )
+)
+STEP = Composed(
+    lambda: EditionStep.objects.filter(edition_id=Given("edition"), step_id=Given("step", UUIDField())).order_by()[:1]
+)
+
+
 def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking | None:
     """None when there is no such module, nothing of it is open to this person, or it is closed to whoever has not
     begun. Two queries, whatever was done.
@@ -61,14 +76,9 @@ def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking 
     What somebody has begun stays theirs. `open_on` is the day on which what is not signed off is open to the pilot
     group alone; without one, all that is published is open.
     """
-    enrolment = (
-        Enrolment.objects.filter(person=person, module__slug=slug)
-        .select_related("module", "edition", "completion")
-        .defer("edition__pool")
-        .order_by("-started_at", "-pk")
-        .first()
-    )
+    enrolment = LATEST.first(person=person.pk, slug=slug)
     if enrolment is not None:
+        enrolment.person = person
         return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
     editions = Edition.objects.open_to(person, open_on).open_to_starters().filter(module__slug=slug)
     newest = editions.select_related("module").defer("pool").order_by("-number").first()
@@ -96,7 +106,7 @@ def step_of(edition: Edition, step: OutlineStep | None) -> EditionStep | None:
     """A step of somebody's outline as it is served, numbered as there. At most one, so nothing is put in order."""
     if step is None:
         return None
-    row = next(iter(EditionStep.objects.filter(edition=edition.pk, step_id=step.id).order_by()), None)
+    row: EditionStep | None = STEP.first(edition=edition.pk, step=step.id)
     if row is not None:
         row.number = step.number
     return row

@@ -185,7 +185,7 @@ if MODE == "test":
 AUTH_USER_MODEL = "competencies.Person"
 # Never ModelBackend: it would open every sign-in form that is not allauth's.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "learning_site.accounts.backend.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -304,6 +304,7 @@ STRICT_POLICY = {
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
 
+SESSION_ENGINE = "learning_site.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION

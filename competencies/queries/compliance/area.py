@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from competencies.models import Agency
-from competencies.queries.compliance.dates import keys
+from competencies.queries.compliance.dates import as_uuid, asked, keys
 from competencies.queries.scope import Scope
 
 ORGANISATION = 2  # the depth, in the tree, of the agencies directly below the partnership
@@ -73,7 +71,11 @@ class Area:
         return keys(unit.key for unit in self.units)
 
 
-COLUMNS = ("pk", "uuid", "name", "path", "depth", "sector__uuid", "sector__name")
+PLACES = """
+    SELECT a.id, a.uuid, a.name, a.path, a.depth, sector.uuid, sector.name FROM competencies_agency a
+    LEFT JOIN competencies_sector sector ON sector.id = a.sector_id
+    WHERE a.path LIKE %(below)s OR a.path = %(organisation)s ORDER BY a.path
+"""
 
 
 def area_of(agency: Agency, *, unit: UUID | None, visible_to: Scope, sector: UUID | None = None) -> Area:
@@ -82,13 +84,14 @@ def area_of(agency: Agency, *, unit: UUID | None, visible_to: Scope, sector: UUI
 
     An agency outside the scope gives an empty area. Raises NoSuchUnit, NoSuchSector. One query.
     """
-    rows = Agency.objects.filter(Q(path__startswith=agency.path) | Q(path=agency.organisation_path)).order_by("path")
     places, organisations = [], {}
-    for pk, uuid, name, path, depth, sector_uuid, sector_name in rows.values_list(*COLUMNS):
+    below = {"below": f"{agency.path}%", "organisation": agency.organisation_path}
+    for pk, written, name, path, depth, of_sector, sector_name in asked(PLACES, below):
         if depth <= ORGANISATION:
             organisations[path] = pk
         if path.startswith(agency.path) and path.startswith(visible_to.names):
-            places.append(Unit(pk, uuid, name, path, depth - agency.depth, sector_uuid, sector_name or ""))
+            where = as_uuid(written), name, path, depth - agency.depth
+            places.append(Unit(pk, *where, as_uuid(of_sector) if of_sector else None, sector_name or ""))
     top = agency.path if unit is None else _path_of(unit, places)
     chosen = [place for place in places if place.path.startswith(top) and sector in {None, place.sector}]
     if sector and not any(place.sector == sector for place in places):

@@ -56,7 +56,7 @@ def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Colum
     cells = _cells(people, area, on, columns)
     posts: dict[int, list[OpenPost]] = defaultdict(list)
     for person, uuid, *shown in dates.asked(_posts(people, area), {"on": on}):
-        posts[person].append(OpenPost(person, uuid if isinstance(uuid, UUID) else UUID(uuid), *shown))
+        posts[person].append(OpenPost(person, dates.as_uuid(uuid), *shown))
     names = {unit.key: unit.name for unit in area.units}
     return [row_of(posts[person], cells.get(person, {}), names, columns) for person in people]
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -62,6 +64,12 @@ def named(statuses: Iterable[Status]) -> str:
 def keys(numbers: Iterable[int]) -> str:
     """Primary keys as SQL lists them; a list of none holds nothing."""
     return ", ".join(str(int(number)) for number in numbers) or "NULL"
+
+
+@lru_cache(maxsize=1_000)
+def as_uuid(written: UUID | str) -> UUID:
+    """From what the database answers: SQLite keeps a uuid as text."""
+    return written if isinstance(written, UUID) else UUID(written)
 
 
 def asked(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

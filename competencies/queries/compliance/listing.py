@@ -16,6 +16,7 @@ from competencies.queries.compliance.moment import Moment
 from competencies.queries.compliance.past import everybody_on
 from competencies.queries.compliance.people import Choice, Filters
 from competencies.queries.compliance.totals import Column, Survey, Totals
+from competencies.queries.composed import Composed
 from competencies.queries.scope import Scope
 from competencies.queries.standings import ROLE_UNKNOWN
 
@@ -139,9 +140,12 @@ class _Asked:
         )
 
 
+ROLES = Composed(lambda: JobRole.objects.filter(is_active=True))
+
+
 def _asked(agency: Agency, moment: Moment, filters: Filters, visible_to: Scope, known_at: datetime | None) -> _Asked:
     area = area_of(agency, unit=filters.unit, sector=filters.sector, visible_to=visible_to)
-    columns, roles = totals.columns(), tuple(JobRole.objects.filter(is_active=True))
+    columns, roles = totals.columns(), tuple(ROLES.all())
     column = totals.column_of(columns, filters.competency)
     role = ROLE_UNKNOWN if filters.role_unknown else _code(roles, filters.role)
     choice = Choice(area, moment, filters, columns, column, role)

@@ -13,6 +13,7 @@ from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS
 from competencies.queries.compliance.moment import answers, set_aside
+from competencies.queries.composed import Composed
 from competencies.rules import IN_NO_DENOMINATOR, MET, Status
 
 
@@ -53,11 +54,17 @@ class Totals:
         return sum(self.of(status) for status in MET)
 
 
+ASKED = Composed(
+    lambda: Requirement.objects.order_by("position", "code").values_list(
+        "pk", "competency_id", "competency__uuid", "competency__title"
+    )
+)
+
+
 def columns() -> list[Column]:
     """Every competency that any requirement names, in the partnership's order. One query."""
     found: dict[tuple[int, UUID, str], list[int]] = defaultdict(list)
-    rows = Requirement.objects.order_by("position", "code")
-    for pk, key, uuid, title in rows.values_list("pk", "competency_id", "competency__uuid", "competency__title"):
+    for pk, key, uuid, title in ASKED.all():
         found[key, uuid, title].append(pk)
     return [Column(*competency, tuple(requirements)) for competency, requirements in found.items()]
 

@@ -83,11 +83,11 @@ class TestThePersonPage:
     ):
         url = reverse("competencies:person", args=[partnership.trust.uuid, colleague.uuid])
         browser = visit(training_lead)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(15):
             browser.get(url)
         for unit in (partnership.trust, partnership.schools, partnership.school):
             join_again(colleague, unit)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(15):
             browser.get(url)
 
 

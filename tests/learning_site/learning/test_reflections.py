@@ -94,11 +94,11 @@ class TestABoxInAStep:
     def test_takes_a_fixed_number_of_queries_whatever_was_written(self, keep, begun, visit, django_assert_num_queries):
         client, place = visit(begun), reverse("learning:step", args=[SLUG, 1])
         client.get(place)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(place)
         keep(WORDS)
         private.answered(begun, "room-yes", at=begun.joined_at)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(place)
 
 
