@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +33,16 @@ FILE = "safeguarding-learning-record"
 PILOT = ", pilot edition, not yet signed off"
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Training that others recorded: once, with every competency it counts towards."""
+
+    evidence: str
+    kind: str
+    attained_on: date
+    towards: tuple[str, ...]
+
+
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_safe
@@ -41,7 +53,7 @@ def record(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": records.asked_of(person, on=on),
         "held": records.held(everything),
-        "other": [one for one in everything if one.is_elsewhere],
+        "other": elsewhere(everything),
         "finished": finished,
         "learning_time": time_in_words(minutes) if minutes else "",
         "certificates": certificates.held_by(person),
@@ -112,13 +124,8 @@ def passport(request: HttpRequest) -> HttpResponse:
             )
             for one in finished
         ),
-        # One course may count towards several competencies: on paper it stands once.
         other=tuple(
-            dict.fromkeys(
-                Row(name=one.evidence, facts=(one.kind, in_words(one.attained_on)))
-                for one in everything
-                if one.is_elsewhere
-            )
+            Row(name=one.evidence, facts=(one.kind, in_words(one.attained_on))) for one in elsewhere(everything)
         ),
         check_url=settings.SITE_URL + reverse("certificates:check"),
     )
@@ -128,6 +135,15 @@ def passport(request: HttpRequest) -> HttpResponse:
         return render(request, "learning/cannot_print.html", {"reason": str(reason)}, status=422)
     headers = {"Content-Disposition": 'inline; filename="safeguarding-learning-passport.pdf"'}
     return HttpResponse(drawn, content_type="application/pdf", headers=headers)
+
+
+def elsewhere(everything: Iterable[records.Attained]) -> list[Elsewhere]:
+    """In the order in which they come."""
+    found: dict[tuple[str, str, date], list[str]] = {}
+    for one in everything:
+        if one.is_elsewhere:
+            found.setdefault((one.evidence, one.kind, one.attained_on), []).append(one.competency)
+    return [Elsewhere(*key, tuple(towards)) for key, towards in found.items()]
 
 
 def _lines(person: Any) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from certificates.models import Certificate
-from competencies.models import EvidenceKind, GrantKind
+from competencies.models import Attainment, EvidenceKind, GrantKind
 from competencies.operations import attainments, grants
 from competencies.operations.attainments import NewAttainment
 from courses.models import CheckAttempt
@@ -53,6 +53,17 @@ class TestMyRecord:
         for words in ("3 May 2028", "9 minutes", "A day in Brentford", "4 May 2026", Certificate.objects.get().code):
             assert words in page
         assert "Whose silence?" in page
+
+    def test_shows_a_course_once_with_all_it_counts_towards(self, full, partnership, training_lead, visit, at):
+        (again,) = [one for one in Attainment.objects.filter(person=full) if one.kind == EvidenceKind.SESSION]
+        fields = ("person", "attained_on", "kind", "evidence_uuid", "evidence_title")
+        also = NewAttainment(competency=partnership.awareness, **{name: getattr(again, name) for name in fields})
+        attainments.record([also], by=training_lead, at=at)
+        page = visit(full).get(RECORD).content.decode()
+        assert page.count("=A day in Brentford") == 1
+        assert "towards Leading practice, Think the Unthinkable" in page or (
+            "towards Think the Unthinkable, Leading practice" in page
+        )
 
     def test_is_empty_at_first_with_a_way_on(self, practitioner, visit):
         page = visit(practitioner).get(RECORD).content.decode()
