@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='merge',
+            name='moved',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
             model_name='standing',
             name='role_unknown',
             field=models.BooleanField(default=False),

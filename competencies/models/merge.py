@@ -9,13 +9,15 @@ from django.db.models import F, Q
 
 class Merge(models.Model):
     """While it stands, the facts of `absorbed` count as facts of `kept`. No fact moves and nothing is deleted, so that
-    undoing it is exact. `was_active` remembers whether the absorbed record could sign in.
+    undoing it is exact. `was_active` remembers whether the absorbed record could sign in. `moved` remembers, by their
+    own names, the rows of other floors that were handed over (keys), so that exactly those are handed back.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     kept = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges")
     absorbed = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges_away")
     was_active = models.BooleanField()
+    moved = models.JSONField(default=dict)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

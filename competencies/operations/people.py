@@ -93,6 +93,13 @@ def merge(kept: Person, absorbed: Person, *, by: Person | None, at: datetime) ->
     return merged
 
 
+def remember_moved(merged: Merge, moved: dict[str, list[int]]) -> Merge:
+    """Keep with a merge which rows of other floors followed it. The caller holds the transaction of the merge."""
+    merged.moved = moved
+    merged.save(update_fields=["moved"])
+    return merged
+
+
 @transaction.atomic
 def unmerge(merged: Merge, *, by: Person | None, at: datetime) -> Merge:
     """They are two people after all: each has its own facts again, with those recorded since. Raises OwnRecord; a merge

@@ -7,6 +7,7 @@ from datetime import date
 
 from competencies.models import Attainment, EvidenceKind, Person, Post, Requirement
 from competencies.queries import standings, wording
+from competencies.queries.facts import of_person
 from competencies.rules import Status, badness, last_good_day, shown_date
 from competencies.rules.days import earlier, in_period
 
@@ -38,7 +39,10 @@ class Attained:
 
 def asked_of(person: Person, *, on: date) -> list[Asked]:
     """What is asked of a person today in each open post, the worst first."""
-    posts = {post.uuid.hex: post for post in Post.objects.known().filter(person=person).select_related("agency")}
+    posts = {
+        post.uuid.hex: post
+        for post in Post.objects.known().filter(of_person(person)("person")).select_related("agency")
+    }
     open_now = {key for key, post in posts.items() if in_period(on, post.started_on, post.ended_on)}
     titles = dict(Requirement.objects.values_list("code", "title"))
     answers = [one for one in standings.answers_for(person, on=on) if one.post in open_now]
@@ -59,7 +63,9 @@ def asked_of(person: Person, *, on: date) -> list[Asked]:
 
 def attained(person: Person) -> list[Attained]:
     """Everything achieved that was not taken back, the newest first. One query."""
-    rows = Attainment.objects.filter(person=person, revocation__isnull=True).exclude(kind=EvidenceKind.REFRESH)
+    rows = Attainment.objects.filter(of_person(person)("person"), revocation__isnull=True).exclude(
+        kind=EvidenceKind.REFRESH
+    )
     return [_attained(row) for row in rows.select_related("competency").order_by("-attained_on", "-pk")]
 
 

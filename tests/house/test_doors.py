@@ -33,7 +33,7 @@ from competencies.models import (
     Sector,
     StaffImportState,
 )
-from competencies.operations import batches, exports, recognition, staff_imports, training
+from competencies.operations import batches, exports, people, recognition, staff_imports, training
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
@@ -193,6 +193,9 @@ def examples(cast, partnership, at):
         "batch": lambda _: draft().uuid,
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,
+        "kept": lambda _: cast["author"].uuid,
+        "absorbed": lambda _: cast["outsider"].uuid,
+        "merge": lambda _: people.merge(cast["author"], cast["outsider"], by=None, at=at).uuid,
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,

@@ -35,13 +35,13 @@ class Posted(NamedTuple):
 @dataclass(frozen=True)
 class Told:
     """A person as the function tells of them: their open posts, and by competency the cell that counts and the first
-    date that lies ahead.
+    date that lies ahead. `kinds`: of each post its roles, and whether it is new.
     """
 
     posts: Sequence[Posted]
     cells: Mapping[int, Cell]
     deadlines: Mapping[int, date]
-    roles: frozenset[str]
+    kinds: Sequence[tuple[frozenset[str], bool]]
 
     @property
     def worst(self) -> Cell:
@@ -110,9 +110,13 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
                     cells[key] = cell
                 if shown and answer.status in (MET if choice.filters.due is Due.ENDING else AHEAD):
                     deadlines[key] = min(shown, deadlines.get(key, shown))
-        held = [post for post in own.posts if post.id in here]
-        roles = frozenset(role for post in held for role in (post.roles if post.role_known else {ROLE_UNKNOWN}))
-        found.append(Told(posts[person], cells, deadlines, roles))
+        new = {post.hex for post in posts[person] if post.is_new}
+        kinds = [
+            (post.roles if post.role_known else frozenset({ROLE_UNKNOWN}), post.id in new)
+            for post in own.posts
+            if post.id in here
+        ]
+        found.append(Told(posts[person], cells, deadlines, kinds))
     return found
 
 
@@ -128,9 +132,8 @@ def _survey(told: Iterable[Told], columns: Sequence[Column]) -> Survey:
 def _fits(one: Told, choice: Choice) -> bool:
     filters, column = choice.filters, choice.column
     asked = one.cells.get(column.key, NOT_REQUIRED) if column else one.worst
-    if choice.role and choice.role not in one.roles:
-        return False
-    if choice.filters.new and not any(post.is_new for post in one.posts):
+    role, new = choice.role, choice.filters.new
+    if not any((not role or role in roles) and (is_new or not new) for roles, is_new in one.kinds):
         return False
     if filters.status and asked.status is not filters.status:
         return False

@@ -284,7 +284,7 @@ class TestTheFile:
         assert stamp["Snapshot"] == str(entry.subject_uuid)
         assert stamp["The same list"].endswith(f"/{partnership.trust.uuid}/people/?status=OVERDUE&on=2026-05-04")
         again = visit(training_lead).get("/" + stamp["The same list"].split("/", 3)[-1])
-        assert again.context["page"].matching == entry.detail["people"] == 1
+        assert again.context["page"].matching == entry.detail["people"] == 2
 
     def test_says_when_it_is_as_it_was_known_then(self, exported):
         assert exported(on="2026-05-03", known="THEN")[1][2] == (
@@ -320,7 +320,7 @@ class TestTheFile:
         assert not AuditEntry.objects.filter(action="compliance.export").exists()
 
     def test_sent_twice_changes_nothing_but_the_log(self, exported):
-        assert exported() == exported()
+        assert exported()[8:] == exported()[8:] != []
         assert AuditEntry.objects.filter(action="compliance.export").count() == 2
 
 

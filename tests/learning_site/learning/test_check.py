@@ -254,6 +254,21 @@ class TestHandingIn:
         assert said(response)[-1].startswith("That was from an earlier try.")
         assert CheckAnswer.objects.count() == 3
 
+    def test_after_the_session_expired_on_the_last_question_keeps_the_answers_before(
+        self, ready, drawn, questions, practitioner
+    ):
+        ready.answer_all()
+        for question in questions[:-1]:
+            ready.keep(question, right_of(question), attempt=drawn.uuid)
+        ready.client.logout()
+        response = ready.keep(questions[-1], right_of(questions[-1]), attempt=drawn.uuid)
+        assert response.url.startswith(reverse("account_login"))
+        ready.client.force_login(practitioner)
+        assert CheckAnswer.objects.count() == len(questions) - 1
+        ready.keep(questions[-1], right_of(questions[-1]), attempt=drawn.uuid)
+        ready.post("check_hand_in", attempt=drawn.uuid)
+        assert Completion.objects.count() == 1
+
     def test_a_forged_completion_is_no_answer(self, ready, drawn):
         ready.post("check_hand_in", attempt=drawn.uuid, passed="true", completed="true", right="3")
         assert not Completion.objects.exists()

@@ -1,0 +1,55 @@
+"""Two records turn out to be one person: all that either learned is one record; and two again when they are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from certificates.queries import certificates
+from competencies.models import Attainment, Merge, Person, Post
+from competencies.operations import people
+from competencies.queries import merging as queries
+from courses.models import Enrolment
+from courses.operations import merging
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one of the two records holds, in numbers; of what is private nothing is said."""
+
+    person: Person
+    posts: tuple[str, ...]
+    trainings: int
+    modules: int
+    certificates: int
+
+
+def preview(person: Person) -> Record:
+    """What would be one with the other's. Four queries."""
+    posts = Post.objects.known().filter(person=person).select_related("agency").order_by("started_on", "pk")
+    return Record(
+        person=person,
+        posts=tuple(post.agency.name for post in posts),
+        trainings=Attainment.objects.filter(person=person, revocation__isnull=True).count(),
+        modules=Enrolment.objects.filter(person=person).count(),
+        certificates=len(certificates.held_by(person)),
+    )
+
+
+@transaction.atomic
+def merge(kept: Person, absorbed: Person, *, by: Person, at: datetime) -> Merge:
+    """One person from now on. Raises NotTwoPeople, OwnRecord (competencies.operations.people)."""
+    merged = people.merge(kept, absorbed, by=by, at=at)
+    return people.remember_moved(merged, merging.hand_over(absorbed, kept, at=at))
+
+
+@transaction.atomic
+def part(merged: Merge, *, by: Person, at: datetime) -> Merge:
+    """Two people after all, each with their own; a second time changes nothing. Raises OwnRecord."""
+    standing = queries.lock(merged)
+    if standing.undone_at is None:
+        parted = people.unmerge(standing, by=by, at=at)
+        merging.hand_back(standing.moved, parted.absorbed, parted.kept)
+    return standing

@@ -1,0 +1,145 @@
+"""Two records of one person become one across all floors, and two again with exactly what each had."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from certificates.models import Certificate
+from certificates.queries import certificates
+from competencies.models import AuditEntry, Merge
+from competencies.models import SharingAgreement as Sharing
+from competencies.operations.people import OwnRecord
+from competencies.queries.records import attained
+from courses.models import Answer, Completion, Enrolment, Reflection
+from learning_site.journeys import merge_people
+from tests import private_module
+from tests.journeys.test_finishing import take
+from tests.modules import publish
+
+
+@pytest.fixture
+def double(join):
+    """Ben once more, as the school's HR wrote him."""
+    return join("Benjamin", "O Neill", None)
+
+
+@pytest.fixture
+def learned(double, partnership, at):
+    """The double finished a module."""
+    return take(double, publish(partnership.awareness, at=at), at=at)
+
+
+@pytest.fixture
+def merged(colleague, double, learned, officer, at):
+    return merge_people.merge(colleague, double, by=officer, at=at + timedelta(hours=1))
+
+
+def everything():
+    """Whose is what, and what is open."""
+    return (
+        list(Enrolment.objects.order_by("pk").values_list("pk", "person", "closed_at")),
+        list(Answer.objects.order_by("pk").values_list("pk", "enrolment__person")),
+        list(Certificate.objects.order_by("pk").values_list("pk", "person")),
+    )
+
+
+class TestOneAgain:
+    def test_has_the_modules_the_certificates_and_the_training_of_both(self, merged, colleague, double):
+        assert Completion.objects.get().enrolment.person == colleague
+        assert [one.attainment.person for one in certificates.held_by(colleague)] == [double]
+        assert [one.competency for one in attained(colleague)] == ["Think the Unthinkable"]
+
+    def test_opens_the_certificate_for_the_one_who_stays(self, merged, colleague, on):
+        uuid = Certificate.objects.get().uuid
+        assert certificates.held(colleague, uuid, on=on).certificate.uuid == uuid
+
+    def test_takes_along_what_is_private_without_reading_it(
+        self, colleague, double, partnership, officer, at, monkeypatch
+    ):
+        written = private_module.written(double, at=at)
+        monkeypatch.setattr("courses.models.sealed.unseal", lambda _: pytest.fail("It was read."))
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert list(Reflection.objects.of(colleague).values_list("uuid", flat=True)) == [written.uuid]
+
+    def test_goes_on_in_the_one_read_further_and_keeps_the_other(self, colleague, double, partnership, officer, at):
+        for person in (double, colleague):
+            private_module.begun(person, at=at)
+        merged = merge_people.merge(colleague, double, by=officer, at=at)
+        rows = Enrolment.objects.filter(person=colleague)
+        assert (rows.count(), rows.filter(closed_at=None).count()) == (2, 1)
+        merge_people.part(merged, by=officer, at=at)
+        assert {row.person for row in Enrolment.objects.filter(closed_at=None)} == {colleague, double}
+
+    def test_and_parted_is_exactly_as_before(self, colleague, double, learned, officer, at):
+        before = everything()
+        merged = merge_people.merge(colleague, double, by=officer, at=at)
+        assert everything() != before
+        merge_people.part(merged, by=officer, at=at)
+        merge_people.part(merged, by=officer, at=at)
+        assert everything() == before
+
+    def test_parts_what_was_begun_since_to_whom_it_was_begun(self, merged, colleague, double, partnership, officer, at):
+        later = take(colleague, publish(partnership.leading, code="M2", slug="m2", at=at), at=at + timedelta(days=1))
+        merge_people.part(merged, by=officer, at=at + timedelta(days=2))
+        later.refresh_from_db()
+        assert later.person == colleague
+        assert Completion.objects.order_by("pk").first().enrolment.person == double
+
+    def test_is_no_matter_of_ones_own(self, colleague, double, at):
+        with pytest.raises(OwnRecord):
+            merge_people.merge(colleague, double, by=colleague, at=at)
+
+
+@pytest.fixture
+def shared(partnership, on, at):
+    return Sharing.objects.create(
+        agency=partnership.trust, from_on=on - timedelta(days=900), until_on=date(2100, 1, 1), recorded_at=at
+    )
+
+
+class TestTheDoor:
+    def test_shows_first_and_does_when_told(self, visit, officer, shared, colleague, double, learned):
+        browser = visit(officer)
+        link = f"https://example.org/agencies/x/people/{colleague.uuid}/"
+        response = browser.post(reverse("merging:merges"), {"kept": link, "absorbed": double.email.upper()})
+        words = browser.get(response.url).content.decode()
+        assert "Certificates: 1" in words
+        assert "Posts: Ward 7" in words
+        assert not Merge.objects.exists()
+        assert browser.post(response.url).url == reverse("merging:merges")
+        assert AuditEntry.objects.filter(action="person.merge", actor_uuid=officer.uuid).count() == 1
+        assert "Make two again" in browser.get(reverse("merging:merges")).content.decode()
+
+    def test_undoes_once(self, visit, officer, shared, merged):
+        for _ in range(2):
+            assert visit(officer).post(reverse("merging:part", args=[merged.uuid])).status_code == 302
+        assert AuditEntry.objects.filter(action="person.unmerge").count() == 1
+
+    def test_done_twice_is_refused_in_a_sentence(self, visit, officer, shared, colleague, double, merged):
+        url = reverse("merging:preview", args=[colleague.uuid, double.uuid])
+        response = visit(officer).post(url)
+        assert response.status_code == 422
+        assert "merged with another already" in response.content.decode()
+
+    def test_names_nobody_whose_agency_shares_no_names(self, visit, officer, colleague, double):
+        sent = {"kept": colleague.email, "absorbed": double.email}
+        response = visit(officer).post(reverse("merging:merges"), sent)
+        words = response.content.decode()
+        assert response.status_code == 422
+        assert "There is no record with that address or link whose name you may see." in words
+        assert f'value="{double.email}"' in words
+        assert visit(officer).get(reverse("merging:preview", args=[colleague.uuid, double.uuid])).status_code == 404
+
+    @pytest.mark.parametrize(
+        "typed", ["", "nobody@example.org", "https://example.org/", "%", "00000000-0000-0000-0000-000000000000"]
+    )
+    def test_what_names_nobody_gets_its_sentence(self, visit, officer, double, typed):
+        response = visit(officer).post(reverse("merging:merges"), {"kept": typed, "absorbed": double.email})
+        assert response.status_code == 422
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "dsl", "training_lead"])
+    def test_is_not_there_for_anybody_else(self, visit, cast, who):
+        assert visit(cast[who]).get(reverse("merging:merges")).status_code == 404
