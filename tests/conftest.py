@@ -6,13 +6,14 @@ school trust with a school.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from competencies.models import (
@@ -55,10 +56,27 @@ class Partnership:
     lead_requirement: Requirement
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask for a database; pytest-django keeps the others from one."""
+    asking = {"db", "transactional_db", "live_server"}
+    for item in items:
+        if item.get_closest_marker("django_db") or asking & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """The cache outlives a test: it counts tries, and remembers sites of databases that are gone."""
     cache.clear()
+
+
+@pytest.fixture(scope="class")
+def class_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what takes long to make and a whole class reads: made once, and gone with the class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

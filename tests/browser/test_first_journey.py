@@ -100,7 +100,7 @@ class TestTheFirstJourney:
         # The practitioner learns.
         learner = visitor(width=390)
         page = learner.page
-        learner.sign_in(practitioner)
+        learner.sign_in_by_code(practitioner)
         learner.open("learning:module", "think-the-unthinkable")
         expect(page.get_by_text(edition.front["notice_inside"])).to_be_visible()
         learner.press("Start")
@@ -130,7 +130,7 @@ class TestTheFirstJourney:
         # The training lead sees it, and the file says the same.
         lead = visitor()
         page = lead.page
-        lead.sign_in(training_lead)
+        lead.sign_in_by_code(training_lead)
         lead.open("competencies:compliance", partnership.trust.uuid)
         row = page.get_by_role("row", name="Patel")
         expect(row).to_contain_text("Current")

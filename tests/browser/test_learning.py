@@ -56,7 +56,7 @@ class TestTheFirstJourney:
     @pytest.mark.parametrize("width", [1280, 320])
     def test_leads_from_the_content_notice_to_the_certificate(self, visitor, practitioner, width, scripts):
         asha = visitor(width=width, scripts=scripts)
-        asha.sign_in(practitioner)
+        asha.sign_in_by_code(practitioner)
         assert asha.heading == "Your learning"
         asha.follow("Look inside")
         expect(asha.main).to_contain_text("A made-up story about a young child.")

@@ -38,9 +38,17 @@ from tests.modules import publish
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def loaded(db):
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+@pytest.fixture(scope="class")
+def demonstration(class_world):
     Command().load(AT)
+
+
+@pytest.fixture
+def loaded(demonstration, db):
+    """The demonstration, loaded once for each class; what a test does to it is gone after the test."""
 
 
 def story():
@@ -55,6 +63,23 @@ def story():
             )
         ),
     )
+
+
+class TestLoading:
+    def test_is_the_same_every_time(self, db):
+        told = []
+        for _ in range(2):
+            with transaction.atomic():
+                Command().load(AT)
+                told.append(story())
+                transaction.set_rollback(True)
+        assert told[0] == told[1]
+
+    def test_is_never_loaded_in_production(self, db, settings):
+        settings.PRODUCTION = True
+        with pytest.raises(CommandError, match="never loaded beside real people"):
+            call_command("load_demonstration")
+        assert not Person.objects.exists()
 
 
 class TestTheDemonstration:
@@ -116,15 +141,6 @@ class TestTheDemonstration:
         lapsed = Standing.objects.filter(requirement__code="R-CSA-LEAD", status="EXPIRED")
         assert lapsed.get().organisation.name == "West Area Police"
 
-    def test_is_the_same_every_time(self, db):
-        told = []
-        for _ in range(2):
-            with transaction.atomic():
-                Command().load(AT)
-                told.append(story())
-                transaction.set_rollback(True)
-        assert told[0] == told[1]
-
     def test_was_written_by_the_operations(self, loaded):
         assert set(AuditEntry.objects.values_list("action", flat=True)) >= {
             "person.add",
@@ -157,12 +173,6 @@ class TestTheDemonstration:
         call_command("load_demonstration")
         assert "kept as it is" in capsys.readouterr().out
         assert Person.objects.count() == before
-
-    def test_is_never_loaded_in_production(self, db, settings):
-        settings.PRODUCTION = True
-        with pytest.raises(CommandError, match="never loaded beside real people"):
-            call_command("load_demonstration")
-        assert not Person.objects.exists()
 
 
 class TestLearningOnline:
