@@ -12,6 +12,7 @@ from courses.files.prose import GLOSSARY_PAGE, MARK_WORDS, MARKS, TERM_LINK
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr"}
 INLINE = {"strong", "b", "em", "i", "sup", "a", "br"}
 EMPTY = {"br", "hr"}
+STRESSED = {"strong", "b", "em", "i"}
 REFERENCES = {MARK_WORDS[trust]: mark for mark, trust in MARKS.items()}
 SPECIAL = re.compile(r"([\\*_\[\]`]|&(?=#?\w+;)|<(?=[a-z/!?]))", re.IGNORECASE)
 AT_START = re.compile(r"^(\s*)([#>+-]|:::|\d+(?=[.)]))", re.MULTILINE)
@@ -48,6 +49,10 @@ class _Tree(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in BLOCKS | INLINE:
             raise CannotBeWritten(f"It has a '{tag}' element, which the files cannot hold.")
+        before = self._open[-1].children[-1:]
+        if tag in STRESSED and before and before[0].tag == tag:
+            self._open.append(before[0])  # two that touch are one: nobody sees where the first ends
+            return
         node = Node(tag, attributes={name: value or "" for name, value in attrs})
         self._open[-1].children.append(node)
         if tag not in EMPTY:

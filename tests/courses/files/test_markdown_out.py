@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from courses.files.markdown_out import CannotBeWritten, faithful, markdown
@@ -55,6 +55,7 @@ class TestMarkdown:
         html = read(text)
         assert read(markdown(html)) == html
 
+    @example("_1_*1*")
     @given(st.text(alphabet="ab *_[]()#>-+1.\\`<&;:!~'\"\n", max_size=60))
     def test_comes_back_whatever_is_typed(self, text: str) -> None:
         html = read(text)
@@ -62,6 +63,9 @@ class TestMarkdown:
         if re.search(r"<h[1456]|<a |<(em|strong)>(?:(?!</\1>).)*<\1>", html, re.DOTALL):
             return
         faithful(html, read)
+
+    def test_joins_soft_words_that_touch(self) -> None:
+        assert markdown("<p><em>one</em><em>two</em></p>") == "*onetwo*"
 
     def test_takes_what_the_page_editor_writes(self) -> None:
         html = '<p data-block-key="a1b2c"><b>Bold </b>and <i>soft</i>.\u202f<sup>S06</sup></p>'
