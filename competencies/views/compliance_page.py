@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -111,7 +111,10 @@ def page_number(typed: str, form: ComplianceFilters) -> int:
 
 def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, today: date) -> PageShown:
     """Everything the template says."""
-    columns = ("Overall", *(column.title for column in found.columns))
+    asked = form.filters().competency
+    # One competency, when it is asked for: then the list is narrow enough for any screen.
+    kept = [number for number, column in enumerate(found.columns) if asked in {None, column.uuid}]
+    columns = ("Overall", *(found.columns[number].title for number in kept))
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
     page = found.page if not is_beyond else found.pages + 1
@@ -124,7 +127,7 @@ def shown(place: Agency, found: ComplianceList, form: ComplianceFilters, *, toda
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
-        rows=_rows(place, found.rows, columns),
+        rows=_rows(place, found.rows, columns, kept),
         summary=_summary(found),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
@@ -216,12 +219,13 @@ def _count(count: CountShown, title: str) -> SafeString:
     return format_html(COUNT, count.label, count.url, count.count, count.label, title, count.count)
 
 
-def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...]) -> list[RowShown]:
+def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], kept: Sequence[int]) -> list[RowShown]:
     address = reverse("competencies:person", args=[place.uuid, NOBODY])
     cells_of_a_row = "".join(CELL.format(_as_format(label)) for label in columns)
     found = []
     for row in rows:
-        cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
+        asked = (row.worst, *(row.cells[number] for number in kept))
+        cells = tuple(_cell(cell.status, cell.shown_on) for cell in asked)
         found.append(
             RowShown(
                 uuid=row.uuid,

@@ -131,15 +131,15 @@ def examples(cast, partnership, at):
         make_waiting()
         return Export.objects.get()
 
-    def to_countersign():
-        """What the trust's only training lead recorded of herself; one, whatever asks for it."""
+    def to_countersign(person="training_lead"):
+        """What the trust's only training lead recorded, of herself; one, whatever asks for it."""
         lead = cast["training_lead"]
         if not Evidence.objects.exists():
             file = training.keep_file(
                 b"%PDF-1.7 %%EOF", sha256="0" * 64, content_type="application/pdf", by=lead, at=at
             )
             new = NewEvidence(
-                person=lead,
+                person=cast[person],
                 competency=partnership.awareness,
                 kind=EvidenceKind.SESSION,
                 done_on=at.date(),
@@ -202,6 +202,7 @@ def examples(cast, partnership, at):
         "slug": slug_for,
         "number": lambda _: 1,
         "evidence": lambda _: to_countersign().uuid,
+        "own": lambda _: to_countersign("practitioner").uuid,
         "history": lambda _: history().uuid,
         "rule": lambda _: rule().uuid,
         "staff_import": lambda _: staff_file().uuid,
