@@ -34,6 +34,7 @@ from competencies.models import (
     StaffImportState,
 )
 from competencies.operations import batches, exports, people, recognition, staff_imports, training
+from competencies.operations.people import NewPerson
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
@@ -178,6 +179,10 @@ def examples(cast, partnership, at):
             at=at,
         )
 
+    def written_twice():
+        (double,) = people.add([NewPerson(given_name="Finn", family_name="Gallagher")], by=None, at=at)
+        return double
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -194,8 +199,8 @@ def examples(cast, partnership, at):
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,
         "kept": lambda _: cast["author"].uuid,
-        "absorbed": lambda _: cast["outsider"].uuid,
-        "merge": lambda _: people.merge(cast["author"], cast["outsider"], by=None, at=at).uuid,
+        "absorbed": lambda _: written_twice().uuid,
+        "merge": lambda _: people.merge(cast["author"], written_twice(), by=None, at=at).uuid,
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
