@@ -18,6 +18,7 @@ from competencies.views import (
     requirements,
     staff_import,
     training,
+    workforce,
 )
 
 app_name = "competencies"
@@ -66,6 +67,7 @@ urlpatterns = [
     path("<uuid:agency>/training/evidence/<uuid:evidence>/", training.evidence, name="evidence"),
     path("<uuid:agency>/training/evidence/<uuid:evidence>/correct/", training.correct, name="evidence_correct"),
     path("<uuid:agency>/training/evidence/<uuid:evidence>/file/", training.file, name="evidence_file"),
+    path("<uuid:agency>/workforce/", workforce.workforce, name="workforce"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("modules-in-writing/", include("learning_site.editorial.urls")),
     path("modules-in-writing/", include("learning_site.dashboards.urls")),
     path("my-training/", own_training.own, name="own_training"),
+    path("my-training/<uuid:own>/file/", own_training.file, name="own_evidence_file"),
     path("agencies/", include("competencies.urls")),
     path("one-person/", include("learning_site.merging.urls")),
     path("", include("certificates.urls")),

@@ -32,6 +32,7 @@ from competencies.models.requirement import Requirement, RequirementVersion, Tra
 from competencies.models.sector import Sector
 from competencies.models.staff_import import JobTitleMatch, StaffFileLayout, StaffImport, StaffImportState
 from competencies.models.standing import PostStanding, Standing, StandingCount
+from competencies.models.workforce import DeclaredWorkforce
 
 __all__ = [
     "Agency",
@@ -44,6 +45,7 @@ __all__ = [
     "BatchSource",
     "Competency",
     "Contact",
+    "DeclaredWorkforce",
     "DeclineReason",
     "Evidence",
     "EvidenceFile",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from competencies import rules
 from competencies.models import (
@@ -18,6 +18,7 @@ from competencies.models import (
     Evidence,
     EvidenceFile,
     EvidenceKind,
+    EvidenceSeen,
     Grant,
     GrantKind,
     Person,
@@ -244,24 +245,58 @@ def told(evidence: Evidence, *, stands: bool) -> str:
 
 @dataclass(frozen=True)
 class OwnRecord:
-    """One thing on a person's own record, and what became of it, in words."""
+    """One thing on a person's own record, and what became of it, in words. `file` is the evidence whose file they may
+    open.
+    """
 
     title: str
     competency: str
     done_on: date
     words: str
+    file: UUID | None = None
 
 
 def own_records(person: Person) -> list[OwnRecord]:
     """What others have recorded or recognised of somebody, for that person to read, the latest first."""
-    held = Attainment.objects.filter(person=person, kind__in=BY_HAND)
-    rows = held.select_related("competency", "agency", "accepted_by", "recorded_by", "revocation")
+    theirs = facts.of_person(person)("person")
+    rows = Attainment.objects.filter(theirs, kind__in=BY_HAND)
+    rows = rows.select_related("competency", "agency", "accepted_by", "recorded_by", "revocation")
+    files = set(_own_files(person).values_list("uuid", flat=True))
     records = [
-        OwnRecord(row.evidence_title, row.competency.title, row.attained_on, _told_to_owner(row)) for row in rows
+        OwnRecord(
+            row.evidence_title,
+            row.competency.title,
+            row.attained_on,
+            _told_to_owner(row),
+            row.evidence_uuid if row.evidence_uuid in files else None,
+        )
+        for row in rows
     ]
-    waiting = still_waiting(Evidence.objects.filter(person=person)).select_related(*WITH_ALL)
-    records += [OwnRecord(row.title, row.competency.title, row.done_on, told(row, stands=False)) for row in waiting]
+    records += [
+        OwnRecord(
+            row.title,
+            row.competency.title,
+            row.done_on,
+            told(row, stands=False),
+            row.uuid if row.uuid in files else None,
+        )
+        for row in still_waiting(Evidence.objects.filter(theirs)).select_related(*WITH_ALL)
+    ]
     return sorted(records, key=lambda one: (-one.done_on.toordinal(), one.title))
+
+
+def own_evidence(person: Person, uuid: UUID) -> Evidence | None:
+    """The person's own evidence with its file; a file that others' evidence rests on too, such as a list of who came,
+    is nobody's own.
+    """
+    return _own_files(person).filter(uuid=uuid).select_related("file").first()
+
+
+def _own_files(person: Person) -> QuerySet[Evidence]:
+    theirs = facts.of_person(person)("person")
+    others = Evidence.objects.filter(file=OuterRef("file")).exclude(theirs)
+    own = Evidence.objects.filter(theirs, file__isnull=False).exclude(seen=EvidenceSeen.ATTENDANCE)
+    return own.filter(~Exists(others))
 
 
 def _told_to_owner(row: Attainment) -> str:

@@ -21,7 +21,7 @@ from competencies.permissions import (
     user_can_countersign,
 )
 from competencies.queries import agencies as queries
-from competencies.queries import lead_cover, leads, training
+from competencies.queries import lead_cover, leads, training, workforce
 from competencies.queries.agencies import Tally
 from competencies.queries.lead_cover import Cover
 from competencies.queries.needs import Named, Need, needing
@@ -115,6 +115,7 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
         "leads": named,
         "has_lead": covered.is_named,
         "covered": covered,
+        "declared": workforce.of_everybody(place, on=on),
         "below": below,
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -118,7 +118,10 @@ def shown(
     place: Agency, found: ComplianceList, form: ComplianceFilters, *, today: date, choosing: bool = False
 ) -> PageShown:
     """Everything the template says; with `choosing`, each row has a box to choose its person."""
-    columns = ("Overall", *(column.title for column in found.columns))
+    asked = form.filters().competency
+    # One competency, when it is asked for: then the list is narrow enough for any screen.
+    kept = [number for number, column in enumerate(found.columns) if asked in {None, column.uuid}]
+    columns = ("Overall", *(found.columns[number].title for number in kept))
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
     page = found.page if not is_beyond else found.pages + 1
@@ -131,7 +134,7 @@ def shown(
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
-        rows=_rows(place, found.rows, columns, choosing),
+        rows=_rows(place, found.rows, columns, kept, choosing=choosing),
         summary=_summary(found),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
@@ -227,13 +230,16 @@ def _count(status: Status, count: int, before: str) -> str:
     return COUNT.format(label=label, before=before, status=status.value, count=count)
 
 
-def _rows(place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], choosing: bool) -> list[RowShown]:
+def _rows(
+    place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
+) -> list[RowShown]:
     before, after = reverse("competencies:person", args=[place.uuid, NOBODY]).split(str(NOBODY))
     whole = (CHOOSE if choosing else "") + NAMED + "".join(CELL.format(_as_format(label)) for label in columns)
     ends = {"before": _safe(before), "after": _safe(after)}
     found = []
     for row in rows:
-        cells = tuple(_cell(cell.status, cell.shown_on) for cell in (row.worst, *row.cells))
+        asked = (row.worst, *(row.cells[number] for number in kept))
+        cells = tuple(_cell(cell.status, cell.shown_on) for cell in asked)
         uuid, units, said = str(row.uuid), ", ".join(row.units), [cell.html for cell in cells]
         named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _safe(units)}
         html = format_html(whole, *said, **ends, **named)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from competencies.forms import DoorForm
-from competencies.models import Person
 from competencies.queries import merging
 from competencies.queries.scope import Scope
 
@@ -30,13 +29,13 @@ class TwoRecordsForm(DoorForm):
         super().__init__(*args, **kwargs)
         self.visible_to = visible_to
 
-    def clean_kept(self) -> Person:
+    def clean_kept(self) -> Any:
         return self._named("kept")
 
-    def clean_absorbed(self) -> Person:
+    def clean_absorbed(self) -> Any:
         return self._named("absorbed")
 
-    def _named(self, name: str) -> Person:
+    def _named(self, name: str) -> Any:
         found = merging.named(self.cleaned_data[name], visible_to=self.visible_to)
         if found is None:
             raise forms.ValidationError(NOBODY)

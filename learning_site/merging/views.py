@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from competencies.models import Person
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to, user_can_countersign
 from competencies.queries import merging as queries
@@ -78,7 +78,7 @@ def _scope(request: HttpRequest) -> Scope:
     return scope_of(visitor(request), on=today())
 
 
-def _named(uuid: UUID, scope: Scope) -> Person:
+def _named(uuid: UUID, scope: Scope) -> Any:
     found = queries.named(str(uuid), visible_to=scope)
     if found is None:
         raise Http404

@@ -44,7 +44,7 @@ class TestATrainingLead:
         lead.open("competencies:agency", partnership.trust.uuid)
         look(lead, "front")
         lead.follow("See all")
-        look(lead, "needs")
+        look(lead, "list-late")
         lead.page.get_by_label("Choose Ada Byron-Lovelace 0").check()
         lead.page.get_by_label("Choose Carys Evans").check()
         lead.press("Exempt")

@@ -38,6 +38,7 @@ from competencies.models import (
     StaffImportState,
 )
 from competencies.operations import batches, exports, people, recognition, staff_imports, training
+from competencies.operations.people import NewPerson
 from competencies.operations.training import NewEvidence
 from competencies.permissions import Access
 from competencies.views.export_file import make_waiting
@@ -137,15 +138,15 @@ def examples(cast, partnership, at):
         make_waiting()
         return Export.objects.get()
 
-    def to_countersign():
-        """What the trust's only training lead recorded of herself; one, whatever asks for it."""
+    def to_countersign(person="training_lead"):
+        """What the trust's only training lead recorded, of herself; one, whatever asks for it."""
         lead = cast["training_lead"]
         if not Evidence.objects.exists():
             file = training.keep_file(
                 b"%PDF-1.7 %%EOF", sha256="0" * 64, content_type="application/pdf", by=lead, at=at
             )
             new = NewEvidence(
-                person=lead,
+                person=cast[person],
                 competency=partnership.awareness,
                 kind=EvidenceKind.SESSION,
                 done_on=at.date(),
@@ -184,6 +185,10 @@ def examples(cast, partnership, at):
             at=at,
         )
 
+    def written_twice():
+        (double,) = people.add([NewPerson(given_name="Finn", family_name="Gallagher")], by=None, at=at)
+        return double
+
     def edited(name):
         model = EDITED[name.split(":")[0]]
         if model is Contact:
@@ -200,14 +205,15 @@ def examples(cast, partnership, at):
         "agency": lambda _: partnership.trust.uuid,
         "person": lambda _: cast["practitioner"].uuid,
         "kept": lambda _: cast["author"].uuid,
-        "absorbed": lambda _: cast["outsider"].uuid,
-        "merge": lambda _: people.merge(cast["author"], cast["outsider"], by=None, at=at).uuid,
+        "absorbed": lambda _: written_twice().uuid,
+        "merge": lambda _: people.merge(cast["author"], written_twice(), by=None, at=at).uuid,
         "post": lambda _: Post.objects.get(person=cast["practitioner"]).uuid,
         "lead": lambda _: LeadDesignation.objects.get(agency=partnership.trust).uuid,
         "grant": lambda _: Grant.objects.get(person=cast["training_lead"]).uuid,
         "slug": slug_for,
         "number": lambda _: 1,
         "evidence": lambda _: to_countersign().uuid,
+        "own": lambda _: to_countersign("practitioner").uuid,
         "history": lambda _: history().uuid,
         "rule": lambda _: rule().uuid,
         "staff_import": lambda _: staff_file().uuid,

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from competencies.models import GrantKind, LeadDesignation
+from competencies.models import AuditEntry, DeclaredWorkforce, GrantKind, LeadDesignation
 from competencies.operations import grants, leads, posts, standings
 from competencies.operations.posts import NewPost
 from competencies.queries.agencies import Tally
 from competencies.queries.compliance import Filters, compliance
 from competencies.queries.lead_cover import cover
 from competencies.queries.scope import scope_of
+from competencies.queries.workforce import declared, of_everybody
 from competencies.rules import Status
 from competencies.views.agencies import truth
 
@@ -218,11 +219,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             browser.get(url)
 
 
@@ -305,3 +306,51 @@ class TestNeeds:
         assert page.matching == front.count == len(page.rows)
         assert {row.uuid for row in page.rows} == {one.uuid for one in front.people}
         assert page.clear_url
+
+
+class TestTheDeclaredWorkforce:
+    @pytest.fixture
+    def say(self, door, training_lead, partnership):
+        def said(**sent):
+            return door(training_lead, "workforce", partnership.trust, sent={"as_on": "1 May 2026", **sent})
+
+        return said
+
+    def test_is_said_beside_what_is_known(self, say, door, training_lead, practitioner, officer, partnership):
+        assert say(people="52").status_code == 302
+        for reader in (training_lead, officer):
+            page = door(reader, "agency", partnership.trust).content.decode()
+            assert "52 people declared on 1 May 2026; two known here, so 50 are in none of these numbers." in page
+        assert AuditEntry.objects.get(action="workforce.declare").actor_uuid == training_lead.uuid
+
+    def test_the_latest_day_counts_and_of_one_day_what_was_said_last(self, say, training_lead, partnership, on):
+        for day, people in (("1 May 2026", "52"), ("1 April 2026", "60"), ("1 May 2026", "1")):
+            say(people=people, as_on=day)
+        assert of_everybody(partnership.trust, on=on).words == "One person declared on 1 May 2026; one known here."
+        assert of_everybody(partnership.trust, on=date(2026, 4, 2)).said.people == 60
+
+    def test_may_be_of_one_role(self, say, practitioner, partnership, on):
+        say(people="9", job_role=partnership.nurse.uuid)
+        (one,) = declared(partnership.trust, on=on)
+        assert (one.said.job_role, one.said.people, one.known, one.unknown) == (partnership.nurse, 9, 1, 8)
+        assert of_everybody(partnership.trust, on=on) is None
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [
+            ({"people": ""}, "Give a number."),
+            ({"people": "some"}, "Give a whole number, such as 52."),
+            ({"people": "-1"}, "not below nothing"),
+            ({"people": "5", "as_on": "5 May 2026"}, "That day has not come yet."),
+            ({"people": "5", "as_on": ""}, "Give a day"),
+        ],
+    )
+    def test_that_cannot_be_understood_gets_its_sentence(self, say, sent, sentence):
+        response = say(**sent)
+        assert response.status_code == 422
+        assert sentence in response.content.decode()
+        assert not DeclaredWorkforce.objects.exists()
+
+    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "dsl", "officer"])
+    def test_is_said_by_nobody_else(self, door, cast, partnership, who):
+        assert door(cast[who], "workforce", partnership.trust, sent={"people": "5"}).status_code == 404

@@ -120,7 +120,7 @@ class TestTheDryRun:
             (HEADER, "no line below it"),
             ("Email,Competency,Date,Completed,Title\na,b,1/1/2025,1/1/2025,c\n", "may be the date"),
             (HEADER + ",a@b.c,CSA-A1,12/31/2024,A morning,,,\n", "month first"),
-            (b"PK\x03\x04 xl/", "The workbook cannot be read."),
+            (b"PK\x03\x04 xl/", "The workbook cannot be read: it may be cut off"),
         ],
     )
     def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(self, send, text, sentence):

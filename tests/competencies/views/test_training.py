@@ -213,6 +213,29 @@ class TestTheFile:
         assert response.content.startswith(b"\x89PNG")
         assert AuditEntry.objects.filter(action="evidence.open_file", subject_uuid=row.uuid).exists()
 
+    def handed_in(self, door, training_lead, partnership, form, **changed):
+        page = door(training_lead, "training_record", partnership.trust, sent=form(file=picture(), **changed))
+        sent = form(step="confirm", kept=page.context["form"].data["kept"], **changed)
+        door(training_lead, "training_record", partnership.trust, sent=sent)
+        return reverse("own_evidence_file", args=[Evidence.objects.order_by("pk").first().uuid])
+
+    def test_is_opened_by_whom_it_is_about(
+        self, door, training_lead, partnership, form, visit, colleague, practitioner
+    ):
+        url = self.handed_in(door, training_lead, partnership, form)
+        assert url in visit(colleague).get(reverse("own_training")).content.decode()
+        assert visit(colleague).get(url).content.startswith(b"\x89PNG")
+        assert visit(practitioner).get(url).status_code == visit(training_lead).get(url).status_code == 404
+
+    @pytest.mark.parametrize("seen", ["ATTENDANCE", "CERTIFICATE"])
+    def test_that_names_others_too_is_opened_by_none_of_them(
+        self, door, training_lead, partnership, form, visit, colleague, practitioner, seen
+    ):
+        people = [colleague.uuid] if seen == "ATTENDANCE" else [colleague.uuid, practitioner.uuid]
+        url = self.handed_in(door, training_lead, partnership, form, people=people, seen=seen)
+        assert visit(colleague).get(url).status_code == 404
+        assert url not in visit(colleague).get(reverse("own_training")).content.decode()
+
     def test_of_somebody_elses_keeping_is_not_taken(self, door, training_lead, outsider, partnership, form, give):
         give(outsider, GrantKind.TRAINING_LEAD, partnership.trust)
         page = door(outsider, "training_record", partnership.trust, sent=form(file=picture()))
