@@ -28,7 +28,7 @@ ROUNDS = 4
 
 OPENED_BY = ["practitioner", "training_lead", "dsl", "officer", "author", "nobody"]
 
-# Doors that answer no example with a page of their own. Files, and doors that take only what is sent, need no line here.
+# Doors that answer no example with a page. Files, and doors that take only what is sent, need no line here.
 WITHOUT_A_PAGE = {
     "a visit leads back to the page with the form": {
         *("learning:answer", "learning:check_hand_in", "learning:check_keep", "learning:check_start"),
@@ -44,6 +44,7 @@ WITHOUT_A_PAGE = {
         *("competencies:staff_import", "competencies:staff_import_titles"),
     },
     "leads on until the details are given; test_training_lead looks at it": {"competencies:change"},
+    "a file, once the module has a live page": {"sharing:download"},
     "nobody of the cast supervises; test_private looks at it": {"learning:supervision_of"},
 }
 
