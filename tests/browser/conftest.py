@@ -64,7 +64,9 @@ class Visitor:
         self.page.goto(self.address + reverse(name, args=args))
 
     def sign_in(self, person: Person) -> None:
-        """Signed in already, at their own first page; the way through the forms is `sign_in_by_code`."""
+        """Signed in already, at their own first page. Where signing in is a part of the story: `sign_in_by_code`, which
+        also proves the address, so that a password alone does later.
+        """
         visiting = Client()
         visiting.force_login(person)
         session = visiting.cookies[settings.SESSION_COOKIE_NAME].value

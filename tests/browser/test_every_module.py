@@ -25,6 +25,8 @@ from tests.browser.test_first_journey import right_answers
 from tests.browser.test_learning import enter, tab_to
 from tests.conftest import LOADED
 
+pytestmark = pytest.mark.once
+
 SLUGS = sorted(path.parent.name for path in (settings.BASE_DIR / "content").glob("*/module.yaml"))
 
 
@@ -120,6 +122,7 @@ def walk(learner: Any, story: dict[str, Any], hands: Pointer) -> int:
         hands.mark(open_moment.locator(f"#choice-{best[situation]}"), best[situation])
         hands.press(learner.page, open_moment.get_by_role("button"))
         made += 1
+        assert made <= len(best), f"'{story['title']}' goes round"
     expect(learner.page.locator(f"#part-{story['id']}")).to_contain_text("Where this story ends")
     return made
 

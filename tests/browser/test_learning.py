@@ -142,7 +142,7 @@ class TestTheFirstJourney:
 
     def test_signing_in_again_in_the_middle_leads_back_to_the_step(self, visitor, practitioner):
         asha = visitor()
-        asha.sign_in(practitioner)
+        asha.sign_in_by_code(practitioner)
         asha.open("learning:module", SLUG)
         asha.press("Start")
         asha.page.context.clear_cookies(name="sessionid")
@@ -260,7 +260,7 @@ class TestEverythingAStepCanAsk:
 
     def test_the_back_button_and_signing_in_again_keep_every_answer_of_a_check(self, visitor, practitioner):
         asha = visitor()
-        asha.sign_in(practitioner)
+        asha.sign_in_by_code(practitioner)
         asha.open("learning:module", full_module.SLUG)
         for button in ("Start", "Continue", "Continue", "Leave this step out", "Continue", "Start the check"):
             asha.press(button)

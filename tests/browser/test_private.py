@@ -79,7 +79,7 @@ class TestALearner:
 
     def test_a_session_that_ends_while_they_write(self, visitor, window, practitioner):
         asha = visitor(**window)
-        asha.sign_in(practitioner)
+        asha.sign_in_by_code(practitioner)
         asha.open("learning:module", SLUG)
         asha.press("Start")
         asha.page.get_by_label("For yourself").fill("Do not lose this")
