@@ -26,6 +26,7 @@ from courses.files.source_shapes import BlockSource, ModuleSource, StepSource
 
 HARDEST_GRADE = 9
 FEWEST_IN_POOL, FEWEST_SCENARIOS = 15, 2
+MINUTES = range(25, 41)
 CONFIDENCE = range(3, 5)
 TELLS_STORIES = {f"M{number}" for number in range(1, 9)}
 FIGURE = re.compile(r"\d%|\d,\d{3}|\bmillion\b|\bone (?:child|adult) in \w+|\bin half the\b|\bthird (?:of|and)\b")
@@ -209,6 +210,8 @@ def faults_of_module(module: ModuleSource) -> Iterator[str]:
         yield "No step asks the confidence statements: put a '::: confidence' block into an early one."
     if not module.supervision:
         yield "There is nothing in 'supervision' to talk about with a manager."
+    if module.code in TELLS_STORIES and module.minutes not in MINUTES:
+        yield f"Its steps take {module.minutes} minutes, and a module takes {MINUTES[0]} to {MINUTES[-1]}. Cut, or add."
     if module.code in TELLS_STORIES and kinds.count("scenario") < FEWEST_SCENARIOS:
         yield f"It tells {kinds.count('scenario')} scenarios, and {FEWEST_SCENARIOS} are the fewest."
     if module.code in TELLS_STORIES and "myth_and_reality" not in kinds:

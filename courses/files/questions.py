@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,11 @@ ANSWERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 TRUE_FALSE = ("True", "False")
 FEWEST_TO_ORDER = 3
 UNLIKELY = 0.05  # a pattern that a fair shuffle would show less often than this is one a test-wise reader uses
+
+# A reader who knows nothing leaves out the options that allow for no exception.
+ABSOLUTE = re.compile(
+    r"\b(?:all|always|cannot|every(?:body|one|thing)?|must|never|nobody|no one|nothing|only)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def _check_answers(fields: Fields, kind: str, options: Sequence[Mapping[str, Any
 
 
 def _check_fairness(questions: Sequence[QuestionSource], path: Path, problems: Problems) -> None:
-    """Neither the longest option nor one position may be right more often than a fair shuffle would explain."""
+    """Neither length nor place nor sweeping words may tell the right option oftener than a fair shuffle would."""
     marked = [[option["value"] for option in question.value["options"]] for question in questions]
     longest = sum(_right_is_longest(options) for options in marked)
     chances = [1 / len(options) for options in marked if options]
@@ -146,6 +152,13 @@ def _check_fairness(questions: Sequence[QuestionSource], path: Path, problems: P
         if here and chance_of_at_least(here, chances) < UNLIKELY:
             sentence = f"The right option stands in place {position + 1} in {here} of {len(marked)} questions."
             problems.add(path, 1, f"{sentence} Move some.")
+    # Where some options sweep and others do not: whether the right one is among those that do not, and by what chance.
+    swept = [[option for option in options if ABSOLUTE.search(option["text"])] for options in marked]
+    mixed = [(some, len(all_)) for some, all_ in zip(swept, marked, strict=True) if 0 < len(some) < len(all_)]
+    apart = sum(not any(option["correct"] for option in some) for some, _ in mixed)
+    if apart and chance_of_at_least(apart, [1 - len(some) / count for some, count in mixed]) < UNLIKELY:
+        sentence = f"Words such as 'always' stand in wrong options alone in {apart} of {len(mixed)} questions."
+        problems.add(path, 1, f"{sentence} Take some out, or let a right option be as firm.")
 
 
 def _right_is_longest(options: Sequence[dict[str, Any]]) -> bool:

@@ -19,7 +19,7 @@ MORE_SOURCES = {
     "S29": SOURCE.format("S29", "The response pathway", "CSA Centre", 2024),
     "S37": SOURCE.format("S37", "Child abuse and neglect in the UK today", "NSPCC", 2011),
 }
-LONGER = "as soon as there is a second sign, when everyone is sure of it"
+LONGER = "as soon as there is a second sign, when people are sure of it"
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nI saw something today.\n"
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><title>Ten</title><rect width="20" height="10"/></svg>'

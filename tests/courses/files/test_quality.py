@@ -114,6 +114,7 @@ class TestAModule:
             "pool has 0 questions, and 15 are the fewest.",
             "are 0 confidence statements, and a module has three or four.",
             "is nothing in 'supervision' to talk about with a manager.",
+            "steps take 5 minutes, and a module takes 25 to 40. Cut, or add.",
             "tells 0 scenarios, and 2 are the fewest.",
         ]
 

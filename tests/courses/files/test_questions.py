@@ -45,6 +45,19 @@ class TestLength:
         assert sentence.startswith("The right option is the longest in 7 of 12 questions, which gives it away.")
 
 
+class TestSweepingWords:
+    @pytest.mark.parametrize(("count", "is_told"), [(2, False), (3, True)])
+    def test_in_the_wrong_options_alone_are_told(self, content: ContentFolder, monkeypatch, count, is_told) -> None:
+        monkeypatch.setitem(globals(), "LENGTHS", ("Some", "Always", "Only", "More"))
+        told = ask(content, [(0, False), (3, False)] * count)
+        sentence = "Words such as 'always' stand in wrong options alone in {0} of {0} questions."
+        assert any(each.startswith(sentence.format(2 * count)) for each in told) == is_told
+
+    def test_that_are_right_as_often_say_nothing(self, content: ContentFolder, monkeypatch) -> None:
+        monkeypatch.setitem(globals(), "LENGTHS", ("Some", "Always", "Only", "More"))
+        assert ask(content, spread(12, longest=0)) == []
+
+
 class TestPlace:
     def test_may_not_be_the_same_too_often(self, content: ContentFolder) -> None:
         (sentence,) = ask(content, [(1, False)] * 7 + [(0, False), (2, False), (3, False)])
