@@ -92,7 +92,7 @@ def matching(choice: Choice, survey: Survey) -> int | None:
 
 
 def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> list[int]:
-    """The people (keys) from `start`, counted from 0, in the order of the list. One query, or two for the worst first of
+    """The people (keys) from `start`, counted from 0, in the order of the list. One query; two for the worst first of
     a role or of words; `moment` is not past.
     """
     if choice.filters.order is Order.NAME:
