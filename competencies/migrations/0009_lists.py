@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competencies', '0007_staff'),
+        ('competencies', '0008_speed'),
     ]
 
     operations = [

@@ -63,6 +63,12 @@ class Standing(models.Model):
                 name="standing_by_deadline",
             ),
             models.Index(fields=["organisation", "next_change_on"], name="standing_changes"),
+            # What the posts of people with several answer, so that a list counts such people without reading a row.
+            models.Index(
+                fields=["post", "requirement", "person", "status", "shared", "deadline_on"],
+                condition=Q(shared=True, status__isnull=False),
+                name="standing_of_several",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["post", "requirement", "from_on"], name="standing_one_span"),

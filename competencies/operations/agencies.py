@@ -57,7 +57,9 @@ def add(
 def describe(
     agency: Agency, *, name: str, sector: Sector | None, urn: str, ods_code: str, by: Person | None, at: datetime
 ) -> Agency:
-    """Change what an agency is called and what it is. Standings follow the sector, so those people are refreshed."""
+    """Change what an agency is called and what it is. Standings follow the sector, so those people are refreshed, very
+    many of them in the background.
+    """
     from_sector = agency.sector_id
     agency.name, agency.sector, agency.urn, agency.ods_code = name, sector, urn, ods_code
     if sector is None and not agency.is_root():
@@ -65,13 +67,15 @@ def describe(
     agency.save()
     audit.record("agency.describe", subjects=[agency.uuid], by=by, at=at)
     if from_sector != agency.sector_id:
-        standings.refresh(_people_below(agency), at=at)
+        standings.refresh_soon(_people_below(agency), at=at)
     return agency
 
 
 @transaction.atomic
 def move(agency: Agency, *, below: Agency, by: Person | None, at: datetime) -> Agency:
-    """Put an agency, with all below it, somewhere else in the tree, and refresh its people."""
+    """Put an agency, with all below it, somewhere else in the tree, and refresh its people at once, however many: their
+    rows say by whom they may be seen.
+    """
     if agency.is_root() or below.path.startswith(agency.path):
         raise NoRoot(f"{agency} cannot be moved below {below}: that is the partnership itself or a part of {agency}.")
     agency.move(below, pos="last-child")

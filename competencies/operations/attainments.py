@@ -121,7 +121,8 @@ def call_to_refresh(
     at: datetime,
 ) -> RefreshCall:
     """Ask holders of older evidence to take what changed. It covers editions of a source below a number, or everything
-    attained before a day. Raises RuleError for both, neither, or a deadline before the call.
+    attained before a day. Where very many hold it, their standings are brought up in the background. Raises RuleError
+    for both, neither, or a deadline before the call.
     """
     call = RefreshCall(
         competency=competency,
@@ -137,7 +138,7 @@ def call_to_refresh(
     call.save()
     audit.record("refresh.call", subjects=[competency.uuid], by=by, at=at, detail={"by_on": by_on.isoformat()})
     holders = Attainment.objects.filter(competency=competency).values_list("person_id", flat=True).distinct()
-    standings.refresh(set(holders), at=at)
+    standings.refresh_soon(set(holders), at=at)
     return call
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from competencies.rules import Status, badness
+from competencies.rules import MET, Status, badness
 
 BY_BADNESS = sorted(Status, key=badness)
 _NUMBER = {status.value: badness(status) for status in Status}
@@ -41,12 +41,6 @@ SHOWN = f"""CASE WHEN s.exempt THEN s.exempt_until
     WHEN {_IN_TIME} THEN s.due_on
     WHEN s.attainment_id IS NOT NULL THEN s.expires_on ELSE s.due_on END"""
 
-# The date beside the status while it lies ahead.
-DEADLINE = f"CASE WHEN s.exempt THEN NULL WHEN {_GOOD} THEN s.expires_on WHEN {_IN_TIME} THEN s.due_on END"
-
-# The last good day of what is held, while it lies ahead.
-ENDS = f"CASE WHEN NOT s.exempt AND ({_GOOD}) THEN s.expires_on END"
-
 IN_SPAN = "s.from_on <= %(on)s AND (s.until_on IS NULL OR %(on)s < s.until_on)"
 OPEN = "p.started_on <= %(on)s AND (p.ended_on IS NULL OR %(on)s < p.ended_on)"
 
@@ -59,6 +53,25 @@ def stored(column: str) -> str:
 def named(statuses: Iterable[Status]) -> str:
     """Statuses as SQL lists them; a list of none holds nothing."""
     return ", ".join(f"'{status.value}'" for status in sorted(statuses, key=badness)) or "NULL"
+
+
+class Dated(NamedTuple):
+    """A date of a standing: `told` from the dates of its row, and as it is `stored` while its change has not come."""
+
+    told: str
+    stored: str
+
+
+NO_DATE = Dated("NULL", "NULL")
+# The date beside the status while it lies ahead.
+DEADLINE = Dated(
+    f"CASE WHEN s.exempt THEN NULL WHEN {_GOOD} THEN s.expires_on WHEN {_IN_TIME} THEN s.due_on END", "s.deadline_on"
+)
+# The last good day of what is held, while it lies ahead.
+ENDS = Dated(
+    f"CASE WHEN NOT s.exempt AND ({_GOOD}) THEN s.expires_on END",
+    f"CASE WHEN s.status IN ({named(MET)}) THEN s.deadline_on END",
+)
 
 
 def keys(numbers: Iterable[int]) -> str:

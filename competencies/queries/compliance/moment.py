@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BADNESS, IN_SPAN, OPEN
+from competencies.queries.compliance.dates import BADNESS, IN_SPAN, NO_DATE, OPEN, Dated, stored
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,24 @@ def set_aside(area: Area) -> str:
 
     In parts that do not overlap and each have an index: of people with several posts, and of those whose change came.
     """
-    columns = f"p.post_id, p.person_id, p.sort_name, p.roles, p.worst, p.{area.several} AS several, {OPEN} AS is_open"
+    columns = f"""p.post_id, p.person_id, p.sort_name, p.roles, p.worst, p.{area.several} AS several, {OPEN} AS is_open,
+        p.next_change_on <= %(on)s AS has_changed"""
     posts = f"SELECT {columns} FROM competencies_poststanding p WHERE {area.within('p')} AND"
     return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
 
 
-def answers(asked: str, *, deadline: str | None = None) -> str:
+def answers(asked: str, *, deadline: Dated = NO_DATE) -> str:
     """`answers`: the worst that the open posts of each of them answer, and the first `deadline`, by what is `asked`.
 
-    With IN, not JOIN, for which SQLite reads every standing there is into a filter first.
+    Of somebody with several posts each row answers as it is stored while its own change has not come, from an index of
+    such rows; everything else is answered from its dates. With IN, not JOIN, for which SQLite reads every standing
+    there is into a filter first.
     """
-    first = f"MIN({deadline})" if deadline else "NULL"
-    return f"""answers AS (
-        SELECT s.person_id, {asked} AS asked, MAX({BADNESS}) AS bad, {first} AS deadline_on
+    return f"""answers AS (SELECT person_id, asked, MAX(bad) AS bad, MIN(deadline_on) AS deadline_on FROM (
+        SELECT s.person_id, {asked} AS asked, {BADNESS} AS bad, {deadline.told} AS deadline_on
         FROM competencies_standing s
-        WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open) AND {IN_SPAN} GROUP BY s.person_id, {asked})"""
+        WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open AND has_changed) AND {IN_SPAN}
+        UNION ALL
+        SELECT s.person_id, {asked}, {stored("s.status")}, {deadline.stored} FROM competencies_standing s
+        WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open AND several AND COALESCE(NOT has_changed, TRUE))
+        AND s.shared AND s.status IS NOT NULL) AS each_post GROUP BY person_id, asked)"""

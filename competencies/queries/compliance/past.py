@@ -51,7 +51,7 @@ def _answers(choice: Choice) -> tuple[Answers, set[int]]:
 
 def _stated(choice: Choice) -> str:
     posts = f"SELECT p.post_id FROM competencies_poststanding p WHERE {choice.area.within('p')} AND {OPEN}"
-    asked, deadline = asked_by(choice.columns), choice.deadline or "NULL"
+    asked, deadline = asked_by(choice.columns), choice.deadline.told
     return f"""SELECT s.person_id, {asked}, {BADNESS}, {deadline} FROM competencies_standing s
         WHERE s.post_id IN ({posts}) AND {IN_SPAN}"""
 

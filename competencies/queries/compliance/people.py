@@ -81,10 +81,10 @@ class Choice:
         return bool(self.filters.words or self.filters.new or self.role)
 
     @property
-    def deadline(self) -> str | None:
-        """The date, as SQL, that the window of the filter is about."""
+    def deadline(self) -> dates.Dated:
+        """The date that the window of the filter is about."""
         if self.filters.due in {None, Due.OVERDUE}:
-            return None
+            return dates.NO_DATE
         return dates.ENDS if self.filters.due is Due.ENDING else dates.DEADLINE
 
     @property
@@ -112,7 +112,9 @@ def matching(choice: Choice, survey: Survey) -> int | None:
 
 
 def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> list[int]:
-    """The people (keys) from `start`, counted from 0, in the order of the list. One query; `moment` is not past."""
+    """The people (keys) from `start`, counted from 0, in the order of the list. One query; two for the worst first of
+    a role or of words; `moment` is not past.
+    """
     if choice.filters.order is Order.NAME:
         return [row[0] for row in _by_name(choice, start, length)]
     stop = None if length is None else start + length
@@ -120,8 +122,13 @@ def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> l
         statuses, before = _statuses_of(survey, start, stop)
         found = _at_statuses(choice, statuses, start - before, length)
         return [row[0] for row in found]
-    found = sorted(_by_name(choice, 0, None), key=lambda row: -row[2])
-    return [row[0] for row in found[start:stop]]
+    if choice.is_by_post and length is not None:
+        # Most pages that are read hold the worst alone, and these need not be put in order of how they stand.
+        found = _at_statuses(choice, [max(Status, key=badness)], start, length)
+        if len(found) == length:
+            return [row[0] for row in found]
+    found = dates.asked(_everybody(choice, _narrowed(choice)) + WORST_FIRST + _limit(start, length), _params(choice))
+    return [row[0] for row in found]
 
 
 def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Status], int]:
@@ -142,6 +149,7 @@ def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Sta
 
 Row = tuple[Any, ...]
 BY_NAME = " ORDER BY 2, 1"
+WORST_FIRST = " ORDER BY 3 DESC, 2, 1"
 
 
 def open_posts(choice: Choice) -> list[int]:
@@ -166,7 +174,7 @@ def _at_statuses(choice: Choice, statuses: Sequence[Status], start: int, length:
     """Everybody whose worst is one of these, the worst first; of one alone, nobody need be sorted by it."""
     bad = dates.keys(badness(status) for status in statuses)
     narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
-    order = BY_NAME if len(statuses) == 1 else " ORDER BY 3 DESC, 2, 1"
+    order = BY_NAME if len(statuses) == 1 else WORST_FIRST
     return dates.asked(_everybody(choice, narrowed) + order + _limit(start, length), _params(choice))
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from competencies.models import Attainment, EvidenceKind, Standing
 from competencies.models.records import AppendOnlyError
-from competencies.operations import attainments
+from competencies.operations import attainments, standings
 from competencies.operations.attainments import NewAttainment, OwnEvidence, RevokedAlready
+from competencies.queries.standings import being_refreshed
 from competencies.rules import RuleError
 
 
@@ -95,6 +96,18 @@ class TestCallToRefresh:
         attainments.call_to_refresh(
             partnership.awareness, called_on=on, by_on=date(2026, 6, 30), attained_before=on, by=None, at=at
         )
+        assert Standing.objects.get(person=colleague, status__isnull=False).expires_on == date(2026, 6, 30)
+
+    def test_leaves_very_many_waiting_and_says_so(self, new, colleague, partnership, on, at, monkeypatch):
+        monkeypatch.setattr(standings, "AT_ONCE", 0)
+        attainments.record([new(attained_on=date(2026, 3, 2))], by=None, at=at)
+        attainments.call_to_refresh(
+            partnership.awareness, called_on=on, by_on=date(2026, 6, 30), attained_before=on, by=None, at=at
+        )
+        assert being_refreshed(partnership.trust)
+        assert Standing.objects.get(person=colleague, status__isnull=False).expires_on != date(2026, 6, 30)
+        standings.refresh_waiting(at=at)
+        assert not being_refreshed(partnership.trust)
         assert Standing.objects.get(person=colleague, status__isnull=False).expires_on == date(2026, 6, 30)
 
     def test_covering_nothing_or_ending_before_it_is_made_is_refused(self, partnership, on, at):

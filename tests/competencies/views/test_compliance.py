@@ -182,7 +182,7 @@ class TestTheList:
         for newcomers in [0, 60]:
             for number in range(newcomers):
                 join("Ada", f"Byron {number:02}", partnership.ward, started_on=date(2024, 1, 8))
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(13):
                 browser.get(url)
 
     def test_of_nobody_says_so(self, door, give, outsider, partnership):

@@ -68,11 +68,11 @@ class TestWhoCanSee:
         self, visit, training_lead, partnership, join, give, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:grants", args=[partnership.trust.uuid])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             browser.get(url)
         for number in range(5):
             give(join("Viewer", f"Number {number}", partnership.ward), GrantKind.VIEWER, partnership.ward)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             browser.get(url)
 
 

@@ -170,7 +170,7 @@ class TestTheDoor:
     ):
         client, url = visit(training_lead), f"/agencies/{partnership.trust.uuid}/requirements/"
         client.get(url)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(url)
         for number in range(6):
             what = {"code": f"R-{number}", "title": f"Number {number}", "competency": partnership.leading}
@@ -178,5 +178,5 @@ class TestTheDoor:
                 **what, agency=partnership.root, terms=KEEPING, effective_from=on, by=None, at=at
             )
             requirements.revise(stated, terms=KEEPING, effective_from=on + timedelta(days=9), by=None, at=at)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(url)
