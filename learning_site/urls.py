@@ -36,6 +36,7 @@ urlpatterns = [
     path("modules-in-writing/", include("learning_site.dashboards.urls")),
     path("my-training/", own_training.own, name="own_training"),
     path("agencies/", include("competencies.urls")),
+    path("agencies/", include("learning_site.reminders.urls")),
     path("", include("certificates.urls")),
 ]
 

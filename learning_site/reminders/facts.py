@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from competencies.models import Person, ReminderRequest, Standing
+from competencies.models import Agency, Person, ReminderRequest, Standing
 from competencies.models.records import inside
 from competencies.queries import staff_imports
 from competencies.rules import london_day
@@ -29,16 +29,25 @@ def everybody() -> Iterator[list[int]]:
 
 def due_for(people: Collection[int], *, on: date) -> list[Due]:
     """What is to be said to these people on `on`, whether or not it has been. Two statements."""
+    return _due(Q(person__in=people), on)
+
+
+def due_under(agency: Agency, *, on: date) -> list[Due]:
+    """What is to be said to people for their posts in the agency and below. Two statements."""
+    return _due(Q(agency__path__startswith=agency.path), on)
+
+
+def _due(whose: Q, on: date) -> list[Due]:
     asked = {
         (person, requirement): london_day(at)
         for person, requirement, at in ReminderRequest.objects.filter(
-            person__in=people, answered_at__isnull=True, taken_back_at__isnull=True
+            whose, answered_at__isnull=True, taken_back_at__isnull=True
         ).values_list("person", "requirement", "asked_at")
     }
     unmet = Q(attainment__isnull=True) | Q(expiring_from__lte=on) | Q(expires_on__lt=on)
     rows = (
         Standing.objects.filter(inside(on), inside(on, "post__started_on", "post__ended_on"), unmet)
-        .filter(person__in=people, person__is_active=True, post__withdrawn_at__isnull=True, exempt=False)
+        .filter(whose, person__is_active=True, post__withdrawn_at__isnull=True, exempt=False)
         .values_list(
             "person", "requirement", "agency", "clock_from", "due_on", "attainment", "expiring_from", "expires_on"
         )
