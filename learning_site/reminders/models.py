@@ -130,6 +130,19 @@ class MailHold(models.Model):
         return f"Letters of {self.agency} held"
 
 
+class WeeklyChoice(models.Model):
+    """This person would rather have one letter a week; invitations, and what a lead asks for, do not wait for it."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"One letter a week since {self.chosen_at:%Y-%m-%d}"
+
+
 def every_weekday() -> list[int]:
     return list(range(5))
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from competencies.models import Person
+from competencies.operations import audit
 from competencies.rules import london_day
 from learning_site.reminders import facts
-from learning_site.reminders.models import Letter, Reminder, Sending
+from learning_site.reminders.models import Letter, Reminder, Sending, WeeklyChoice
 from learning_site.reminders.rules import Stage
+
+# What does not wait for the letter of the week.
+AT_ONCE = (Stage.INVITATION, Stage.ASKED)
+WEEK = timedelta(days=7)
 
 
 def reckon_once_a_day(*, at: datetime) -> bool:
@@ -81,7 +87,22 @@ def try_again(letters: Collection[Letter], *, at: datetime) -> int:
     return quarantined.update(state=Letter.State.WAITING, attempts=0, next_attempt_at=at)
 
 
-def written_on(people: Collection[int], on: date) -> set[int]:
-    """Those of these people who have had their letter of the day. One statement."""
-    sent = Letter.objects.filter(person__in=people, on=on, state=Letter.State.SENT)
-    return set(sent.values_list("person_id", flat=True))
+def not_their_day(people: Collection[int], on: date) -> set[int]:
+    """Those of these people who have had their letter of the day, or of the week where they chose that and nothing
+    waits that does not wait for it. One statement.
+    """
+    sent = Letter.objects.filter(person__in=people, state=Letter.State.SENT)
+    weekly = WeeklyChoice.objects.filter(person=OuterRef("person"))
+    pressing = Reminder.objects.waiting().filter(person=OuterRef("person"), stage__in=AT_ONCE)
+    waits = Q(Exists(weekly), ~Exists(pressing), on__gt=on - WEEK)
+    return set(sent.filter(Q(on=on) | waits).values_list("person_id", flat=True))
+
+
+@transaction.atomic
+def choose(person: Person, *, weekly: bool, at: datetime) -> None:
+    """Have one letter a week, or each on its day."""
+    if weekly:
+        WeeklyChoice.objects.bulk_create([WeeklyChoice(person=person, chosen_at=at)], ignore_conflicts=True)
+    else:
+        WeeklyChoice.objects.filter(person=person).delete()
+    audit.record("reminders.choose", subjects=[person.uuid], by=person, at=at)

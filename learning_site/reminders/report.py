@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Length
 
 from competencies.models import Agency, Person
@@ -18,6 +18,7 @@ from learning_site.reminders.rules import Stage
 LOOKS_BACK = timedelta(days=28)
 WEEK = timedelta(days=6)
 MOST_NAMES = 50
+MOST_LETTERS = 10
 
 NAMES = {
     Stage.INVITATION: "Invitations",
@@ -88,3 +89,10 @@ def given_up(agency: Agency) -> QuerySet[Letter]:
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
     return letters.select_related("person").order_by("person__sort_name", "pk")
+
+
+def letters_of(person: Person) -> list[tuple[date, list[str]]]:
+    """The last letters to one person: the day, and the titles of what each was about. Two statements."""
+    letters = Letter.objects.filter(person=person, state=Letter.State.SENT).order_by("-on")[:MOST_LETTERS]
+    told = letters.prefetch_related(Prefetch("reminders", Reminder.objects.select_related("requirement")))
+    return [(row.on, sorted({one.requirement.title for one in row.reminders.all()})) for row in told]

@@ -137,7 +137,7 @@ class _Run:
             if not keys:
                 return
             last = keys[-1]
-            left_out = facts.came_unreleased(keys) | outbox.written_on(keys, london_day(at))
+            left_out = facts.came_unreleased(keys) | outbox.not_their_day(keys, london_day(at))
             yield [key for key in keys if key not in left_out]
 
     def send_to(self, people: Sequence[int]) -> None:

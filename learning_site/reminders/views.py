@@ -1,4 +1,4 @@
-"""The training lead's page about the letters of an agency, and what can be done there."""
+"""What a training lead sees of the letters of an agency, and anybody of their own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
-from competencies.views import agency_or_404, now, surroundings, today, visitor
-from learning_site.reminders import holds, report
-from learning_site.reminders.models import Sending
+from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
+from learning_site.reminders import holds, outbox, report
+from learning_site.reminders.forms import HowOften
+from learning_site.reminders.models import Sending, WeeklyChoice
 
 
 @opens_to(Access.MANAGES)
@@ -69,3 +70,17 @@ def again(request: HttpRequest, agency: UUID, letter: UUID) -> HttpResponse:
     holds.again([found], agency=place, by=visitor(request), at=now())
     messages.info(request, f"The letter to {found.person} is tried again at the next hour for letters.")
     return redirect("reminders:agency", place.uuid)
+
+
+@opens_to(Access.SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """What we write to the visitor, how often, and what went."""
+    person = visitor(request)
+    form = HowOften(posted(request), weekly=WeeklyChoice.objects.filter(person=person).exists())
+    if form.is_valid():
+        outbox.choose(person, weekly=form.is_weekly, at=now())
+        messages.info(request, "Kept. It holds from the next letter on.")
+        return redirect("reminders_own")
+    return render(request, "reminders/own.html", {"form": form, "letters": report.letters_of(person)})
