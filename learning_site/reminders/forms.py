@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 
 
 class HowOften(forms.Form):
@@ -18,8 +17,8 @@ class HowOften(forms.Form):
         error_messages={"required": "Say how often.", "invalid_choice": "Say how often: on the day, or once a week."},
     )
 
-    def __init__(self, *args: Any, weekly: bool, **options: Any) -> None:
-        super().__init__(*args, initial={"often": "WEEKLY" if weekly else "EACH"}, **options)
+    def __init__(self, data: QueryDict | None, *, weekly: bool) -> None:
+        super().__init__(data, initial={"often": "WEEKLY" if weekly else "EACH"})
 
     @property
     def is_weekly(self) -> bool:
