@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from competencies.permissions import Access, opens_to
 from competencies.views import own_training
 from learning_site import views
+from learning_site.reminders import views as reminders
 
 # Wagtail's own sign-in would let a password alone through: its addresses lead to the one door.
 to_sign_in = opens_to(Access.PUBLIC)(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -36,7 +37,9 @@ urlpatterns = [
     path("modules-in-writing/", include("learning_site.dashboards.urls")),
     path("my-training/", own_training.own, name="own_training"),
     path("my-training/<uuid:own>/file/", own_training.file, name="own_evidence_file"),
+    path("what-we-send-you/", reminders.own, name="reminders_own"),
     path("agencies/", include("competencies.urls")),
+    path("agencies/", include("learning_site.reminders.urls")),
     path("one-person/", include("learning_site.merging.urls")),
     path("", include("certificates.urls")),
 ]

@@ -75,6 +75,7 @@ if PRODUCTION:
 
 INSTALLED_APPS = [
     "learning_site",
+    "learning_site.reminders",
     "learning_site.xapi",
     "courses",
     "certificates",

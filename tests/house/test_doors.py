@@ -45,6 +45,8 @@ from competencies.views.export_file import make_waiting
 from courses.models import GlossaryTerm, Source
 from courses.operations import brought
 from learning_site.journeys import start_module
+from learning_site.reminders import outbox
+from learning_site.reminders.models import Letter
 from tests import private_module as private
 from tests.courses.writing import publish as publish_page
 from tests.courses.writing import write_page
@@ -175,6 +177,12 @@ def examples(cast, partnership, at):
             at=at,
         )
 
+    def given_up():
+        """A letter to the nurse that could not be delivered; one, whatever asks for it."""
+        outbox.queue([cast["practitioner"].pk], at=at)
+        kept = {"state": "QUARANTINED", "on": at.date(), "next_attempt_at": at, "last_error": "No such mailbox."}
+        return Letter.objects.get_or_create(person=cast["practitioner"], defaults=kept)[0]
+
     def rule():
         return recognition.state(
             agency=partnership.trust,
@@ -230,6 +238,7 @@ def examples(cast, partnership, at):
         "page": lambda _: publish_page(write_page(partnership.awareness, code="M9", slug="m9")).pk,
         "conversation": lambda _: private.conversation(cast["colleague"], cast["practitioner"], at=at).uuid,
         "brought": lambda _: brought.keep(b"no zip", by=cast["author"], at=timezone.now()).uuid,
+        "letter": lambda _: given_up().uuid,
         "asked": lambda _: private.asked(cast["colleague"], cast["practitioner"], at=timezone.now()).uuid,
     }
 

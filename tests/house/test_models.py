@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 from wagtail.models import Page
 
-FLOORS = {"competencies": 0, "courses": 1, "certificates": 1, "learning_site": 2, "xapi": 2}
+FLOORS = {"competencies": 0, "courses": 1, "certificates": 1, "learning_site": 2, "reminders": 2, "xapi": 2}
 
 # What people did and achieved. It outlives whatever it points at.
 LEARNING = {

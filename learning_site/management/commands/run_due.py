@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from competencies.operations import batches, standings, training
 from learning_site.learning import debrief
+from learning_site.reminders import outbox as reminders
+from learning_site.reminders import sending
 from learning_site.xapi import client, delivery
 
 # So that a long queue does not keep the rest of a pass waiting.
@@ -62,6 +64,13 @@ class Command(BaseCommand):
         if report.needs_attention:
             logger.error("run_due: the record store needs attention: %s", report)
 
+    def remind(self) -> None:
+        """Reckon once a day who is to be written to, and send what may go now."""
+        reminders.reckon_once_a_day(at=timezone.now())
+        report = sending.send(clock=timezone.now, mail=sending.mailer(), time_limit=SENDING)
+        if report.quarantined:
+            logger.error("run_due: %s letters cannot be delivered; training leads see them", report.quarantined)
+
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
@@ -71,6 +80,7 @@ class Command(BaseCommand):
             "drafts": lambda: batches.forget_drafts(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
+            "reminders": self.remind,
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
             "training": lambda: training.forget_unconfirmed(at=timezone.now()),
             "sessions": lambda: call_command("clearsessions"),

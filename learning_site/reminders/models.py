@@ -1,0 +1,181 @@
+"""The outbox: reminders as they come due, the letters they go in, and what holds them back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, time
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from competencies.models import Agency, Requirement
+from learning_site.reminders.rules import Hours, Stage
+
+
+class Letter(models.Model):
+    """One mail to one person; whatever waits for them goes in it. At most one is open for a person, and one a day.
+
+    `on` is the day in London on which it was last tried. It is held by `holder` until `leased_until`; whoever dies
+    holding it is waited out. `address` is where it was last tried. Its uuid is in the Message-ID, so that a mail that
+    goes twice after a crash is known as one.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "Waiting"
+        SENT = "SENT", "Sent"
+        QUARANTINED = "QUARANTINED", "Could not be delivered"
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
+    address = models.EmailField(max_length=254, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    holder = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "person"], name="reminders_letter_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on"], name="reminders_letter_one_a_day"),
+            models.UniqueConstraint(fields=["person"], condition=~Q(state="SENT"), name="reminders_letter_one_open"),
+            models.CheckConstraint(
+                condition=Q(state="SENT", sent_at__isnull=False) | (~Q(state="SENT") & Q(sent_at__isnull=True)),
+                name="reminders_letter_sent_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="QUARANTINED") | ~Q(last_error=""), name="reminders_letter_quarantined_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.uuid}"
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reminders by whether they went."""
+
+    def waiting(self) -> Self:
+        return self.filter(sent_at__isnull=True)
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+
+class Reminder(models.Model):
+    """One thing to say to one person, once. One that is no longer true before it went is deleted; one that went stays.
+
+    `agency` is that of the post it comes from.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    cycle = models.DateField()
+    stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
+    queued_at = models.DateTimeField()
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
+    sent_at = models.DateTimeField(null=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sent_at", "person"], name="reminders_reminder_turn"),
+            models.Index(fields=["agency", "sent_at"], name="reminders_reminder_by_agency"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "requirement", "cycle", "stage"], name="reminders_reminder_once"),
+            models.CheckConstraint(
+                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
+                name="reminders_reminder_sent_in_a_letter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.cycle}"
+
+
+class MailHold(models.Model):
+    """Nobody in the agency, or below it, is written to until this is released."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    held_at = models.DateTimeField()
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=Q(released_at__isnull=True), name="reminders_mail_hold_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Letters of {self.agency} held"
+
+
+class WeeklyChoice(models.Model):
+    """This person would rather have one letter a week; invitations, and what a lead asks for, do not wait for it."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"One letter a week since {self.chosen_at:%Y-%m-%d}"
+
+
+def every_weekday() -> list[int]:
+    return list(range(5))
+
+
+class Sending(models.Model):
+    """The one row that says when the partnership writes to people, and the last day that was reckoned for everybody."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    begins = models.TimeField(default=time(8))
+    ends = models.TimeField(default=time(18))
+    weekdays = models.JSONField(default=every_weekday)
+    reckoned_on = models.DateField(null=True)
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="reminders_sending_only_one"),
+            models.CheckConstraint(condition=Q(ends__gt=models.F("begins")), name="reminders_sending_has_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M} to {self.ends:%H:%M}"
+
+    @classmethod
+    def in_force(cls) -> Sending:
+        """The row, or what is said while there is none."""
+        return cls.objects.first() or cls()
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(begins=self.begins, ends=self.ends, weekdays=frozenset(self.weekdays))
+
+    def was_reckoned(self, on: date) -> bool:
+        return self.reckoned_on is not None and self.reckoned_on >= on

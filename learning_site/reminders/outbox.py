@@ -1,0 +1,108 @@
+"""Puts what has come due into the outbox, once, and takes out what is no longer true."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from competencies.models import Person
+from competencies.operations import audit
+from competencies.rules import london_day
+from learning_site.reminders import facts
+from learning_site.reminders.models import Letter, Reminder, Sending, WeeklyChoice
+from learning_site.reminders.rules import Stage
+
+# What does not wait for the letter of the week.
+AT_ONCE = (Stage.INVITATION, Stage.ASKED)
+WEEK = timedelta(days=7)
+
+
+def reckon_once_a_day(*, at: datetime) -> bool:
+    """Queue for everybody, unless that was done today; whether it was done now. Repeating it is harmless."""
+    on = london_day(at)
+    if Sending.in_force().was_reckoned(on):
+        return False
+    reckon(at=at)
+    return True
+
+
+def reckon(*, at: datetime) -> int:
+    """Queue for everybody, a chunk at a time; how many reminders are new."""
+    new = sum(queue(people, at=at) for people in facts.everybody())
+    _tidy(at=at)
+    Sending.objects.bulk_create([Sending()], ignore_conflicts=True)
+    Sending.objects.update(reckoned_on=london_day(at))
+    return new
+
+
+def _tidy(*, at: datetime) -> None:
+    """Close letters that have nothing left to say, and try again where somebody has another address by now."""
+    unsent = Letter.objects.exclude(state=Letter.State.SENT)
+    waiting = Reminder.objects.waiting().filter(person=OuterRef("person"))
+    unsent.filter(~Exists(waiting), Q(leased_until__isnull=True) | Q(leased_until__lte=at)).delete()
+    moved = unsent.filter(state=Letter.State.QUARANTINED, person__email__isnull=False).exclude(
+        address=F("person__email")
+    )
+    try_again(list(moved), at=at)
+
+
+@transaction.atomic
+def queue(people: Collection[int], *, at: datetime) -> int:
+    """Make the outbox of these people say what is due; how many reminders are new. A fixed number of statements.
+
+    A stage that was passed over, while nobody was sending or somebody held it, gives way to the latest.
+    """
+    on = london_day(at)
+    wanted = {one.key: one for one in facts.due_for(people, on=on)}
+    there = {
+        (person, requirement, cycle, Stage(stage)): (key, sent_at)
+        for key, person, requirement, cycle, stage, sent_at in Reminder.objects.filter(person__in=people).values_list(
+            "pk", "person", "requirement", "cycle", "stage", "sent_at"
+        )
+    }
+    untrue = [key for what, (key, sent_at) in there.items() if sent_at is None and what not in wanted]
+    Reminder.objects.waiting().filter(pk__in=untrue).delete()
+    new = [
+        Reminder(
+            person_id=one.person,
+            requirement_id=one.requirement,
+            agency_id=one.agency,
+            cycle=one.cycle,
+            stage=one.stage,
+            queued_at=at,
+        )
+        for what, one in wanted.items()
+        if what not in there
+    ]
+    Reminder.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return len(new)
+
+
+def try_again(letters: Collection[Letter], *, at: datetime) -> int:
+    """Let letters out of quarantine; how many there were."""
+    quarantined = Letter.objects.filter(pk__in=[letter.pk for letter in letters], state=Letter.State.QUARANTINED)
+    return quarantined.update(state=Letter.State.WAITING, attempts=0, next_attempt_at=at)
+
+
+def not_their_day(people: Collection[int], on: date) -> set[int]:
+    """Those of these people who have had their letter of the day, or of the week where they chose that and nothing
+    waits that does not wait for it. One statement.
+    """
+    sent = Letter.objects.filter(person__in=people, state=Letter.State.SENT)
+    weekly = WeeklyChoice.objects.filter(person=OuterRef("person"))
+    pressing = Reminder.objects.waiting().filter(person=OuterRef("person"), stage__in=AT_ONCE)
+    waits = Q(Exists(weekly), ~Exists(pressing), on__gt=on - WEEK)
+    return set(sent.filter(Q(on=on) | waits).values_list("person_id", flat=True))
+
+
+@transaction.atomic
+def choose(person: Person, *, weekly: bool, at: datetime) -> None:
+    """Have one letter a week, or each on its day."""
+    if weekly:
+        WeeklyChoice.objects.bulk_create([WeeklyChoice(person=person, chosen_at=at)], ignore_conflicts=True)
+    else:
+        WeeklyChoice.objects.filter(person=person).delete()
+    audit.record("reminders.choose", subjects=[person.uuid], by=person, at=at)

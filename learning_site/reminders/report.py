@@ -1,0 +1,98 @@
+"""Reads what a training lead asks about the letters of an agency; a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Length
+
+from competencies.models import Agency, Person
+from competencies.rules import in_words
+from learning_site.reminders import facts
+from learning_site.reminders.models import Letter, MailHold, Reminder
+from learning_site.reminders.rules import Stage
+
+LOOKS_BACK = timedelta(days=28)
+WEEK = timedelta(days=6)
+MOST_NAMES = 50
+MOST_LETTERS = 10
+
+NAMES = {
+    Stage.INVITATION: "Invitations",
+    Stage.DUE_SOON: "Due soon",
+    Stage.OVERDUE: "Overdue",
+    Stage.EXPIRING: "Running out",
+    Stage.EXPIRED: "Run out",
+    Stage.ASKED: "Asked for by a lead",
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """So many people, under a name."""
+
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """Who is written to within seven days, if nothing changes: people for each stage, and all of them."""
+
+    stages: list[Tally]
+    people: int
+    unreleased: int
+
+
+def went(agency: Agency, *, on: date) -> list[Tally]:
+    """How many people of the agency and below were written to on each day of the last four weeks, the latest first."""
+    sent = Reminder.objects.sent().filter(agency__path__startswith=agency.path, letter__on__gt=on - LOOKS_BACK)
+    days = sent.values("letter__on").annotate(people=Count("person", distinct=True)).order_by("-letter__on")
+    return [Tally(in_words(row["letter__on"]), row["people"]) for row in days]
+
+
+def this_week(agency: Agency, *, on: date) -> Week:
+    """What has not been said and is due today or within six days."""
+    said = set(
+        Reminder.objects.sent()
+        .filter(agency__path__startswith=agency.path)
+        .values_list("person", "requirement", "cycle", "stage")
+    )
+    by_stage: dict[Stage, set[int]] = defaultdict(set)
+    for one in facts.due_under(agency, on=on + WEEK):
+        if (one.person, one.requirement, one.cycle, one.stage.value) not in said:
+            by_stage[one.stage].add(one.person)
+    people = set().union(*by_stage.values())
+    stages = [Tally(name, len(by_stage[stage])) for stage, name in NAMES.items() if by_stage[stage]]
+    return Week(stages, len(people), len(facts.came_unreleased(people)))
+
+
+def hold_over(agency: Agency) -> MailHold | None:
+    """The hold that keeps letters of this agency back, its own or the nearest above."""
+    above = [agency.path[:length] for length in range(agency.steplen, len(agency.path) + 1, agency.steplen)]
+    holds = MailHold.objects.filter(agency__path__in=above, released_at__isnull=True)
+    return holds.select_related("agency", "held_by").order_by(Length("agency__path").desc()).first()
+
+
+def without_address(agency: Agency) -> list[Person]:
+    """The first people, by name, for whom something waits and who have no address."""
+    waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
+    nowhere = Person.objects.filter(email__isnull=True, pk__in=waiting.values("person"))
+    return list(nowhere.order_by("sort_name", "pk")[:MOST_NAMES])
+
+
+def given_up(agency: Agency) -> QuerySet[Letter]:
+    """Letters to people of the agency and below that could not be delivered."""
+    waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
+    letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
+    return letters.select_related("person").order_by("person__sort_name", "pk")
+
+
+def letters_of(person: Person) -> list[tuple[date, list[str]]]:
+    """The last letters to one person: the day, and the titles of what each was about. Two statements."""
+    letters = Letter.objects.filter(person=person, state=Letter.State.SENT).order_by("-on")[:MOST_LETTERS]
+    told = letters.prefetch_related(Prefetch("reminders", Reminder.objects.select_related("requirement")))
+    return [(row.on, sorted({one.requirement.title for one in row.reminders.all()})) for row in told]

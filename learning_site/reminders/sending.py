@@ -1,0 +1,302 @@
+"""Sends what waits, each letter by itself, whatever mail servers do: nothing twice, nothing that is no longer true.
+
+The clock is a callable and is asked again before every letter, so that a run that began in time stops in time. No mail
+is handed over inside a transaction. A letter is held by a lease while it is sent; a run killed between the mail and its
+note sends that one letter again, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.message import EmailMessage
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from competencies.models import Agency, ReminderRequest, Requirement
+from competencies.rules import london_day
+from learning_site.reminders import facts, outbox
+from learning_site.reminders.letters import Line, compose
+from learning_site.reminders.models import Letter, Reminder, Sending
+from learning_site.reminders.rules import Due, Stage, may_send
+
+log = logging.getLogger(__name__)
+
+CANDIDATES = 500
+TOGETHER = 25
+# Longer than one mail may take: a few exchanges of settings.EMAIL_TIMEOUT each.
+TERM = timedelta(minutes=5)
+PATIENCE = 5
+FIRST_PAUSE = timedelta(minutes=15)
+# After so many failures in a row that are not about a letter, the server is left alone for a while.
+TROUBLES = 3
+SERVER_PAUSE = timedelta(minutes=10)
+
+Clock = Callable[[], datetime]
+
+
+class Mailer(Protocol):
+    """What mail is handed to: one of Django's mail backends."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What one run did: letters sent, failed (and tried again later) and quarantined; `stopped` says why it ended
+    before everything was sent.
+    """
+
+    sent: int
+    failed: int
+    quarantined: int
+    stopped: str = ""
+
+
+def mailer() -> Mailer:
+    """The mail server; in the demonstration a folder, so that nothing reaches anybody."""
+    if settings.DEMONSTRATION:
+        folder = settings.DATA_DIR / "mail"
+        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
+    return get_connection()
+
+
+def send(*, clock: Clock, mail: Mailer, time_limit: timedelta | None = None) -> Report:
+    """Send what waits in the outbox, as long as it is the hour for it and, where given, within `time_limit`."""
+    run = _Run(clock, mail, None if time_limit is None else clock() + time_limit)
+    try:
+        run.go()
+    finally:
+        mail.close()
+    return Report(sent=run.sent, failed=run.failed, quarantined=run.quarantined, stopped=run.stopped)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a letter waits after so many failures: a quarter of an hour, then four times as long each."""
+    return FIRST_PAUSE * 4 ** (attempts - 1)
+
+
+class _Run:
+    """One sender's turn: its name, what it has done, and why it stopped."""
+
+    def __init__(self, clock: Clock, mail: Mailer, until: datetime | None) -> None:
+        self.clock = clock
+        self.mail = mail
+        self.until = until
+        self.hours = Sending.in_force().hours
+        self.holder = uuid4()
+        self.sent = self.failed = self.quarantined = 0
+        self.stopped = ""
+        self.troubled: list[tuple[Letter, str]] = []
+
+    def go(self) -> None:
+        for people in self.candidates():
+            for some in (people[first : first + TOGETHER] for first in range(0, len(people), TOGETHER)):
+                if not self.may_go_on():
+                    break
+                self.send_to(some)
+            if self.stopped:
+                break
+        self.settle_troubled(counted=self.sent > 0)
+
+    def may_go_on(self) -> bool:
+        now = self.clock()
+        if self.stopped:
+            return False
+        if not may_send(now, self.hours):
+            self.stopped = "It is not the hour for letters."
+        elif self.until is not None and now >= self.until:
+            self.stopped = "The time for this run is over."
+        return not self.stopped
+
+    def candidates(self) -> Iterator[list[int]]:
+        """People with something waiting who may be written to now, in order, a few hundred at a time."""
+        last = 0
+        while self.may_go_on():
+            at = self.clock()
+            not_yet = Q(state=Letter.State.QUARANTINED) | Q(next_attempt_at__gt=at) | Q(leased_until__gt=at)
+            elsewhere = Letter.objects.filter(not_yet, person=OuterRef("person")).exclude(state=Letter.State.SENT)
+            waiting = Reminder.objects.waiting().filter(person__gt=last, person__email__isnull=False)
+            keys = list(
+                waiting.filter(~Exists(elsewhere), ~_under(facts.held_paths()))
+                .order_by("person")
+                .values_list("person", flat=True)
+                .distinct()[:CANDIDATES]
+            )
+            if not keys:
+                return
+            last = keys[-1]
+            left_out = facts.came_unreleased(keys) | outbox.not_their_day(keys, london_day(at))
+            yield [key for key in keys if key not in left_out]
+
+    def send_to(self, people: Sequence[int]) -> None:
+        """Send the letters of a few people, each after another look at the clock."""
+        letters = self.claim(people)
+        lines = _lines(people, on=london_day(self.clock()))
+        for number, letter in enumerate(letters):
+            if not self.may_go_on():
+                self.let_go(letters[number:])
+                return
+            if not self.keep(letter):
+                continue
+            if not lines.get(letter.person_id):
+                letter.delete()
+                continue
+            self.send_one(letter, lines[letter.person_id])
+
+    def claim(self, people: Sequence[int]) -> list[Letter]:
+        """Open a letter for whoever has none, and take those that nobody else holds."""
+        at = self.clock()
+        on = london_day(at)
+        with transaction.atomic():
+            opened = [Letter(person_id=person, on=on, next_attempt_at=at) for person in people]
+            Letter.objects.bulk_create(opened, ignore_conflicts=True)
+            free = Letter.objects.filter(
+                Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+                person__in=people,
+                state=Letter.State.WAITING,
+                next_attempt_at__lte=at,
+            )
+            written = Letter.objects.filter(person=OuterRef("person"), on=on, state=Letter.State.SENT)
+            free.filter(~Exists(written)).update(holder=self.holder, leased_until=at + TERM, on=on)
+        held = Letter.objects.filter(holder=self.holder, person__in=people, state=Letter.State.WAITING)
+        return list(held.select_related("person").order_by("person"))
+
+    def keep(self, letter: Letter) -> bool:
+        """Renew the lease for as long as one mail may take; whether it was still ours."""
+        return bool(self.ours([letter]).update(leased_until=self.clock() + TERM))
+
+    def let_go(self, letters: Iterable[Letter]) -> None:
+        self.ours(letters).update(holder=None, leased_until=None)
+
+    def send_one(self, letter: Letter, lines: Sequence[Line]) -> None:
+        """Hand one mail over and note what came of it; nothing that goes wrong with it reaches the next."""
+        person = letter.person
+        letter.address = person.email or ""
+        try:
+            words = compose(
+                name=person.given_name,
+                address=letter.address,
+                lines=lines,
+                message_id=f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+            )
+            self.mail.send_messages([words])
+        except Exception as wrong:  # whatever it is, it is this letter's, and the others go
+            self.note_failure(letter, wrong)
+            return
+        self.note_sent(letter, lines)
+
+    def note_sent(self, letter: Letter, lines: Sequence[Line]) -> None:
+        at = self.clock()
+        with transaction.atomic():
+            self.ours([letter]).update(
+                state=Letter.State.SENT,
+                sent_at=at,
+                address=letter.address,
+                last_error="",
+                holder=None,
+                leased_until=None,
+            )
+            keys = [line.due.key for line in lines]
+            said = Reminder.objects.waiting().filter(person=letter.person_id, cycle__in={key[2] for key in keys})
+            went = [row for row in said if (row.person_id, row.requirement_id, row.cycle, Stage(row.stage)) in keys]
+            Reminder.objects.filter(pk__in=[row.pk for row in went]).update(letter=letter, sent_at=at)
+            asked = [key[1] for key in keys if key[3] is Stage.ASKED]
+            ReminderRequest.objects.filter(
+                person=letter.person_id, requirement__in=asked, answered_at__isnull=True, taken_back_at__isnull=True
+            ).update(answered_at=at)
+        self.sent += 1
+        self.settle_troubled(counted=True)
+
+    def note_failure(self, letter: Letter, wrong: Exception) -> None:
+        log.warning("Letter %s was not sent: %s", letter.uuid, type(wrong).__name__)
+        self.failed += 1
+        words = f"{type(wrong).__name__}: {wrong}"[:500]
+        if _is_about_the_letter(wrong):
+            self.count(letter, words)
+            return
+        self.mail.close()
+        self.troubled.append((letter, words))
+        if len(self.troubled) >= TROUBLES:
+            self.settle_troubled(counted=False)
+            self.stopped = f"The mail server is in trouble. {words}"
+
+    def settle_troubled(self, *, counted: bool) -> None:
+        """What failed while others pass is the letter's own fault; what fails when nothing passes is the server's."""
+        for letter, words in self.troubled:
+            if counted:
+                self.count(letter, words)
+            else:
+                self.set_aside(letter, words, pause=SERVER_PAUSE)
+        self.troubled = []
+
+    def count(self, letter: Letter, words: str) -> None:
+        attempts = letter.attempts + 1
+        if attempts < PATIENCE:
+            self.set_aside(letter, words, pause=pause_after(attempts), attempts=attempts)
+            return
+        self.ours([letter]).update(
+            state=Letter.State.QUARANTINED,
+            attempts=attempts,
+            address=letter.address,
+            last_error=words,
+            holder=None,
+            leased_until=None,
+        )
+        self.quarantined += 1
+
+    def set_aside(self, letter: Letter, words: str, *, pause: timedelta, attempts: int | None = None) -> None:
+        self.ours([letter]).update(
+            attempts=letter.attempts if attempts is None else attempts,
+            next_attempt_at=self.clock() + pause,
+            address=letter.address,
+            last_error=words,
+            holder=None,
+            leased_until=None,
+        )
+
+    def ours(self, letters: Iterable[Letter]) -> QuerySet[Letter]:
+        return Letter.objects.filter(pk__in=[letter.pk for letter in letters], holder=self.holder)
+
+
+def _lines(people: Sequence[int], *, on: date) -> dict[int, list[Line]]:
+    """What is still true and has not been said, by person: looked up anew, whatever was queued. A few statements."""
+    true: dict[tuple[int, int, date, Stage], Due] = {one.key: one for one in facts.due_for(people, on=on)}
+    waiting = Reminder.objects.waiting().filter(person__in=people).filter(~_under(facts.held_paths()))
+    dues = [
+        true[key]
+        for person, requirement, cycle, stage in waiting.values_list("person", "requirement", "cycle", "stage")
+        if (key := (person, requirement, cycle, Stage(stage))) in true
+    ]
+    titles = dict(Requirement.objects.filter(pk__in={one.requirement for one in dues}).values_list("pk", "title"))
+    names = dict(Agency.objects.filter(pk__in={one.agency for one in dues}).values_list("pk", "name"))
+    lines: dict[int, list[Line]] = {}
+    for one in dues:
+        line = Line(due=one, title=titles[one.requirement], agency=names[one.agency])
+        lines.setdefault(one.person, []).append(line)
+    return lines
+
+
+def _under(paths: Sequence[str]) -> Q:
+    """The condition that a reminder comes from an agency at or below one of these."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(agency__path__startswith=path)
+    return inside
+
+
+def _is_about_the_letter(wrong: Exception) -> bool:
+    """Whether a failure says something of this letter; a server that is away or refuses us says nothing of it."""
+    about = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+    return isinstance(wrong, about) or not isinstance(wrong, (OSError, smtplib.SMTPException))

@@ -1,0 +1,284 @@
+"""Letters go once, while they are true, in their hours, whatever a mail server does."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core import mail as outside
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from competencies.models import (
+    Attainment,
+    EvidenceKind,
+    Post,
+    PostStanding,
+    ReminderRequest,
+    StaffImport,
+    StaffImportState,
+)
+from competencies.operations import attainments, reminder_requests, standings
+from competencies.operations import posts as post_operations
+from learning_site.reminders import outbox
+from learning_site.reminders.models import Letter, MailHold, Reminder
+from learning_site.reminders.sending import PATIENCE, mailer, send
+from tests.learning_site.reminders.conftest import Clock
+from tests.modules import uid
+
+
+def run(clock, mail):
+    outbox.reckon(at=clock())
+    return send(clock=clock, mail=mail)
+
+
+def written_to():
+    return sorted(address for mail in outside.outbox for address in mail.to)
+
+
+def stages(person):
+    return list(Reminder.objects.sent().filter(person=person).order_by("sent_at").values_list("stage", flat=True))
+
+
+def hold(agency, by, at):
+    return MailHold.objects.create(agency=agency, held_at=at, held_by=by)
+
+
+class TestALetter:
+    def test_says_what_is_to_do_and_nothing_outside(self, practitioner, clock, mail):
+        run(clock, mail)
+        (letter,) = outside.outbox
+        assert letter.subject == "Safeguarding learning"
+        assert letter.from_email.startswith("Safeguarding learning <")
+        assert "Coming up: Think the Unthinkable. It is due by 13 May 2026." in letter.body
+        assert "you work for Ward 7" in letter.body
+        assert "Think the Unthinkable" in letter.alternatives[0].content
+
+    def test_of_several_requirements_is_one(self, training_lead, clock, mail):
+        run(clock, mail)
+        (letter,) = [one for one in outside.outbox if one.to == [training_lead.email]]
+        assert "Leading practice" in letter.body
+        assert "Think the Unthinkable" in letter.body
+
+    def test_a_name_is_escaped_in_html_and_not_in_text(self, practitioner, clock, mail):
+        type(practitioner).objects.filter(pk=practitioner.pk).update(given_name="<b>O'Neill")
+        run(clock, mail)
+        (letter,) = outside.outbox
+        assert "Hello <b>O'Neill" in letter.body
+        assert "&lt;b&gt;" in letter.alternatives[0].content
+
+
+class TestSending:
+    def test_twice_sends_nothing_twice(self, practitioner, clock, mail):
+        run(clock, mail)
+        run(clock, mail)
+        assert len(outside.outbox) == 1
+
+    def test_next_stage_goes_on_its_day(self, practitioner, clock, mail):
+        run(clock, mail)
+        run(Clock(datetime(2026, 5, 14, 9, tzinfo=UTC)), mail)
+        assert stages(practitioner) == ["DUE_SOON", "OVERDUE"]
+
+    def test_after_an_outage_only_the_latest_stage_goes(self, practitioner, mail):
+        outbox.reckon(at=datetime(2026, 4, 14, 9, tzinfo=UTC))
+        outbox.reckon(at=datetime(2026, 4, 30, 9, tzinfo=UTC))
+        run(Clock(datetime(2026, 5, 20, 9, tzinfo=UTC)), mail)
+        assert stages(practitioner) == ["OVERDUE"]
+        assert Reminder.objects.count() == 1
+
+    def test_one_letter_a_day(self, practitioner, training_lead, partnership, clock, mail):
+        run(clock, mail)
+        pair = [(practitioner, partnership.requirement)]
+        reminder_requests.ask(pair, agency=partnership.trust, by=training_lead, at=clock())
+        run(clock, mail)
+        assert stages(practitioner) == ["DUE_SOON"]
+        run(Clock(clock() + timedelta(days=1)), mail)
+        assert stages(practitioner) == ["DUE_SOON", "ASKED"]
+        assert ReminderRequest.objects.get().answered_at is not None
+
+    def test_not_outside_the_hours(self, practitioner, mail):
+        report = run(Clock(datetime(2026, 5, 9, 9, tzinfo=UTC)), mail)
+        assert report.stopped == "It is not the hour for letters."
+        assert outside.outbox == []
+
+    def test_a_run_that_began_in_time_stops_in_time(self, practitioner, colleague, mail, at):
+        outbox.reckon(at=at)
+        send(clock=Clock(datetime(2026, 5, 4, 16, 58, 55, tzinfo=UTC), timedelta(seconds=8)), mail=mail)
+        assert len(outside.outbox) == 1
+        assert not Letter.objects.filter(leased_until__isnull=False).exists()
+
+    def test_a_person_without_an_address_waits(self, join, partnership, clock, mail):
+        person = join("Ines", "Costa", partnership.ward)
+        type(person).objects.filter(pk=person.pk).update(email=None)
+        run(clock, mail)
+        assert outside.outbox == []
+        assert Reminder.objects.waiting().count() == 1
+
+
+class TestWhatIsNoLongerTrue:
+    def test_met_between_queueing_and_sending(self, practitioner, partnership, clock, mail):
+        outbox.reckon(at=clock())
+        new = attainments.NewAttainment(
+            person=practitioner,
+            competency=partnership.awareness,
+            attained_on=date(2026, 5, 4),
+            kind=EvidenceKind.MODULE,
+            evidence_uuid=uid("done"),
+            evidence_title="Done",
+        )
+        attainments.record([new], by=None, at=clock())
+        assert Attainment.objects.exists()
+        send(clock=clock, mail=mail)
+        assert outside.outbox == []
+        outbox.reckon(at=clock())
+        assert not Reminder.objects.exists()
+
+    def test_left_between_queueing_and_sending(self, practitioner, clock, mail):
+        outbox.reckon(at=clock())
+        post = Post.objects.get(person=practitioner)
+        post_operations.end([post], on=date(2026, 5, 4), by=None, at=clock())
+        send(clock=clock, mail=mail)
+        assert outside.outbox == []
+
+
+class TestAHold:
+    def test_keeps_everybody_below_from_being_written_to(self, practitioner, dsl, training_lead, partnership, at, mail):
+        held = hold(partnership.trust, training_lead, at)
+        run(Clock(at), mail)
+        assert written_to() == [dsl.email]
+        MailHold.objects.filter(pk=held.pk).update(released_at=at)
+        run(Clock(at), mail)
+        assert practitioner.email in written_to()
+
+    def test_is_a_staff_file_that_nobody_has_released(
+        self, practitioner, colleague, training_lead, partnership, clock, mail
+    ):
+        came = Post.objects.get(person=practitioner)
+        made = clock()
+        Post.objects.filter(pk=came.pk).update(recorded_at=made)
+        file = StaffImport.objects.create(
+            agency=partnership.trust,
+            source="HR",
+            state=StaffImportState.DONE,
+            sent_at=made,
+            sent_by=training_lead,
+            made_at=made,
+            made_by=training_lead,
+        )
+        run(clock, mail)
+        assert practitioner.email not in written_to()
+        assert colleague.email in written_to()
+        StaffImport.objects.filter(pk=file.pk).update(invitations_released_at=made)
+        run(clock, mail)
+        assert practitioner.email in written_to()
+
+
+class TestARealMailServer:
+    def test_is_handed_both_parts(self, practitioner, clock, sink, post_office):
+        run(clock, post_office)
+        (mail,) = sink.mails
+        assert [part.get_content_type() for part in mail.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
+        assert mail["Message-ID"].startswith(f"<{Letter.objects.get().uuid}@")
+
+    def test_that_refuses_one_address_has_the_others(self, practitioner, colleague, dsl, clock, sink, post_office):
+        sink.refuses.add(colleague.email)
+        report = run(clock, post_office)
+        assert (report.sent, report.failed) == (2, 1)
+        assert Letter.objects.get(person=colleague).attempts == 1
+
+    def test_that_always_refuses_is_given_up_after_five_with_its_words(self, colleague, at, sink, post_office):
+        sink.refuses.add(colleague.email)
+        for day in range(PATIENCE + 4):
+            run(Clock(at + timedelta(days=day)), post_office)
+        letter = Letter.objects.get(person=colleague)
+        assert (letter.state, letter.attempts) == ("QUARANTINED", PATIENCE)
+        assert "no such mailbox" in letter.last_error
+
+    def test_is_tried_again_where_the_address_is_another(self, colleague, at, sink, post_office):
+        sink.refuses.add(colleague.email)
+        for day in range(PATIENCE + 4):
+            run(Clock(at + timedelta(days=day)), post_office)
+        type(colleague).objects.filter(pk=colleague.pk).update(email="ben@new.example")
+        run(Clock(at + timedelta(days=14)), post_office)
+        assert [mail["To"] for mail in sink.mails] == ["ben@new.example"]
+
+    def test_that_fails_in_the_middle_loses_and_doubles_nothing(self, cast, join, partnership, at, sink, post_office):
+        for number in range(4):
+            join(f"Nurse{number}", "Smith", partnership.ward)
+        sink.hangs_up_after = 2
+        report = run(Clock(at), post_office)
+        assert report.sent == 2
+        assert "mail server is in trouble" in report.stopped
+        assert not Letter.objects.filter(state="QUARANTINED").exists()
+        sink.hangs_up_after = None
+        run(Clock(at + timedelta(hours=2)), post_office)
+        everybody = sorted(mail["To"] for mail in sink.mails)
+        assert len(everybody) == len(set(everybody)) == Reminder.objects.values("person").distinct().count() == 8
+
+    def test_that_is_away_for_days_costs_nobody_their_letter(self, practitioner, at, sink, post_office):
+        sink.hangs_up_after = 0
+        for day in range(PATIENCE + 3):
+            run(Clock(at + timedelta(days=day)), post_office)
+        sink.hangs_up_after = None
+        run(Clock(at + timedelta(days=9)), post_office)
+        assert len(sink.mails) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_send_each_letter_once(self, transactional_db, join, partnership, at, sink):
+        for number in range(12):
+            join(f"Nurse{number}", "Smith", partnership.ward)
+        together = threading.Barrier(2)
+        wrong = []
+
+        def sender():
+            try:
+                together.wait()
+                run(Clock(at), EmailBackend(host="127.0.0.1", port=sink.port, use_tls=False, timeout=5))
+            except Exception as trouble:
+                wrong.append(trouble)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=sender) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+        run(Clock(at + timedelta(hours=1)), get_connection())
+        assert outside.outbox == []
+        assert len({mail["To"] for mail in sink.mails}) == len(sink.mails) == 12
+
+
+class TestTheCommand:
+    def test_says_what_came_of_it(self, practitioner, capsys):
+        standings.refresh([practitioner.pk], at=datetime.now(UTC))
+        assert PostStanding.objects.exists()
+        call_command("send_reminders")
+        assert "1 new in the outbox" in capsys.readouterr().out
+
+    def test_of_the_demonstration_writes_files(self, practitioner, clock, settings, tmp_path):
+        settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
+        run(clock, mailer())
+        assert outside.outbox == []
+        assert "Think the Unthinkable" in next((tmp_path / "mail").iterdir()).read_text()
+
+
+class TestReckoning:
+    def test_takes_as_many_statements_for_few_as_for_many(self, join, partnership, at, django_assert_num_queries):
+        join("Nurse", "Smith", partnership.ward)
+        with CaptureQueriesContext(connection) as few:
+            outbox.reckon(at=at)
+        for number in range(10):
+            join(f"Nurse{number}", "Smith", partnership.ward)
+        Reminder.objects.all().delete()
+        with django_assert_num_queries(len(few)):
+            outbox.reckon(at=at)
