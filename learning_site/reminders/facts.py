@@ -66,6 +66,7 @@ def _due(whose: Q, on: date) -> list[Due]:
                 asked_on=asked.get((person, requirement)),
             )
             for person, requirement, agency, clock_from, due_on, attainment, expiring_from, expires_on in rows
+            if clock_from  # whether it is asked may hang on a role that is not known, and then nothing is said
         ),
         on,
     )
