@@ -11,6 +11,7 @@ from wagtail.rich_text import expand_db_html
 
 from courses.blocks import clean
 from courses.models import ModulePage
+from courses.rendering.folding import folded
 from courses.rendering.keeping import keep_document, keep_picture
 from courses.rendering.terms import Meanings
 
@@ -137,7 +138,8 @@ class _Parts:
         for name in ("file", "captions"):
             if child.block_type in ("download", "audio", "video") and child.value.get(name):
                 context[name] = keep_document(child.value[name])
-        return {"kind": "html", "html": self._cleaned(child.block.render(child.value, context=context))}
+        html = child.block.render(child.value, context=context)
+        return {"kind": "html", "html": self._cleaned(folded(html) if child.block_type == "reading" else html)}
 
     def _cleaned(self, html: str) -> str:
         return str(clean(self._meanings.explain(html)))

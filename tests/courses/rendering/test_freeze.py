@@ -65,6 +65,17 @@ class TestEachKindOfBlock:
         assert "<script" not in part["html"]
         assert "onclick" not in part["html"]
 
+    def test_sources_at_the_foot_open_from_one_line(self, frozen_step):
+        kept = frozen_step(reading("<h2>Sources for this step</h2><ul><li>S06: One study.</li></ul>"))
+        assert kept.content[0]["html"] == (
+            '<div class="sources"><details><summary>Sources for this step</summary>'
+            "<ul><li>S06: One study.</li></ul></details></div>"
+        )
+
+    def test_a_reading_about_sources_that_goes_on_is_not_folded(self, frozen_step):
+        kept = frozen_step(reading("<h2>Sources of hope</h2><p>One.</p><h2>And more</h2><p>Two.</p>"))
+        assert "<details>" not in kept.content[0]["html"]
+
     def test_callout(self, frozen_step):
         value = {"title": "Pause <here>", "body": "<p>Take a breath.<script>x</script></p>"}
         (part,) = frozen_step(block("callout", "c", value)).content
