@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from courses.blocks.text import FIGURES, SOURCE_HELP, CheckedBlock
 
 LINE_LENGTH = 28  # characters of a label that fit at 320 px, in the widest of the system typefaces
+MARK = re.compile(r"\s*\[[^\[\]]+\]$")
 LINE, BAR, GAP = 1.35, 1.0, 0.75  # heights in em
 
 
@@ -76,12 +78,16 @@ class TableBlock(CheckedBlock):
         return {}
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """`columns` are headings; each of `rows` has its `name` and its `cells` as (heading, words)."""
+        """`columns` are headings; each of `rows` has its `name` and its `cells` as (heading, words). Where every cell of
+        a column rests on the same, its heading says so once.
+        """
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         table = value.get("table")
         columns = [column["heading"] for column in table.columns] if table else []
         rows = [row["values"] for row in table.row_data] if table else []
-        context["columns"] = columns
+        marks = [mark_of([row[at] for row in rows]) for at in range(len(columns))]
+        rows = [[cell.removesuffix(mark) for cell, mark in zip(row, marks, strict=False)] for row in rows]
+        context["columns"] = [heading + mark if heading else "" for heading, mark in zip(columns, marks, strict=True)]
         context["rows"] = [
             {"name": row[0], "cells": list(zip(columns[1:], row[1:], strict=False))} for row in rows if row
         ]
@@ -152,6 +158,12 @@ def drawn(bars: Any, unit: str) -> dict[str, Any]:
 def number(value: float) -> str:
     """A number as people write it: 2,160 or 3.6."""
     return f"{Decimal(str(value)).normalize():,f}"
+
+
+def mark_of(cells: Sequence[str]) -> str:
+    """What every one of several cells rests on, as it stands at the end of each: ' [S06]'; nothing where they differ."""
+    marks = {found[0] if (found := MARK.search(cell)) else "" for cell in cells}
+    return marks.pop() if len(marks) == 1 and len(cells) > 1 else ""
 
 
 def _unit(unit: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.blocks.figures import drawn, number
+from courses.blocks.figures import TableBlock, drawn, number
 
 
 class TestAChart:
@@ -34,3 +34,23 @@ class TestAChart:
     )
     def test_writes_numbers_as_people_do(self, value, said):
         assert number(value) == said
+
+
+class TestATable:
+    def shown(self, *reasons):
+        words = [{"type": "text", "heading": "Say"}, {"type": "text", "heading": "Why"}]
+        rows = [{"values": [f"{at}", reason]} for at, reason in enumerate(reasons)]
+        block = TableBlock()
+        value = block.to_python({"title": "What helps", "table": {"columns": words, "rows": rows, "caption": ""}})
+        return block.render(value)
+
+    def test_says_once_what_every_cell_of_a_column_rests_on(self):
+        html = self.shown("It is heard [judgement]", "It stays open [judgement]")
+        assert html.count("<sup>advice</sup>") == 1
+        assert 'role="columnheader">Why\u202f<sup>advice</sup></th>' in html
+        assert 'data-label="Why">It is heard</td>' in html
+
+    def test_says_in_each_cell_what_only_some_rest_on(self):
+        html = self.shown("It is heard [judgement]", "It stays open [S06]", "And so")
+        assert html.count("<sup>") == 2
+        assert "It is heard\u202f<sup>advice</sup></td>" in html
