@@ -78,8 +78,8 @@ class TableBlock(CheckedBlock):
         return {}
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """`columns` are headings; each of `rows` has its `name` and its `cells` as (heading, words). Where every cell of
-        a column rests on the same, its heading says so once.
+        """`columns` are headings; each of `rows` has its `name` and its `cells` as (heading, words). Where every cell
+        of a column rests on the same, its heading says so once.
         """
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         table = value.get("table")
@@ -161,7 +161,7 @@ def number(value: float) -> str:
 
 
 def mark_of(cells: Sequence[str]) -> str:
-    """What every one of several cells rests on, as it stands at the end of each: ' [S06]'; nothing where they differ."""
+    """What all of several cells rest on, as it stands at the end of each: ' [S06]'; nothing where they differ."""
     marks = {found[0] if (found := MARK.search(cell)) else "" for cell in cells}
     return marks.pop() if len(marks) == 1 and len(cells) > 1 else ""
 

@@ -6,9 +6,7 @@ HEADED = re.compile(r"\s*<h2[^>]*>(Sources[^<]*)</h2>(.+)", re.DOTALL)
 
 
 def folded(html: str) -> str:
-    """A reading that begins with the heading 'Sources ...' opens at that heading; paper shows it open. Any other reading
-    as it is.
-    """
+    """A reading that is one list under a heading 'Sources ...' opens at that heading; any other stays as it is."""
     listed = HEADED.fullmatch(html)
     if listed is None or "<h2" in listed[2]:
         return html

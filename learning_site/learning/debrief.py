@@ -23,6 +23,7 @@ from competencies.permissions import Access, opens_to
 from competencies.views import now, posted, today, visitor
 from courses.operations import debriefs as operations
 from courses.queries import debriefs as queries
+from learning_site.learning.around import keeps_what_was_sent, mark_for, sent_before
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class WhomForm(forms.Form):
     whom = forms.UUIDField(required=False)
 
 
+@keeps_what_was_sent("whom")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +57,16 @@ def talk(request: HttpRequest) -> HttpResponse:
         return redirect("learning:talk")
     mine = queries.asked_by(person)
     late = mine is not None and mine.acknowledged_at is None and at > mine.answer_by
-    context = {"free": free, "mine": mine, "late": late, "answer_by": operations.answer_by(at)}
+    sent = sent_before(request)
+    context = {
+        "free": free,
+        "mine": mine,
+        "late": late,
+        "answer_by": operations.answer_by(at),
+        "mark": mark_for(request),
+        "sent": sent,
+        "whom": next((one.person.uuid for one in free if str(one.person.uuid) == sent.one("whom")), None),
+    }
     return render(request, "learning/talk.html", context)
 
 

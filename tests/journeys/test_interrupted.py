@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from courses.models import Answer, CheckAnswer, Completion, ConfidenceRating, PollAnswer, ScenarioChoice, StepVisit
+from courses.models import (
+    Answer,
+    CheckAnswer,
+    Completion,
+    ConfidenceRating,
+    DebriefRequest,
+    PollAnswer,
+    Route,
+    ScenarioChoice,
+    StepVisit,
+    SupervisionDate,
+)
+from courses.operations import debriefs
 from courses.queries import reflections
 from tests import private_module as private
 from tests.journeys.plain_browser import PlainBrowser
@@ -86,6 +98,46 @@ class TestASessionThatEndedWhileAnswering:
         assert STILL_THERE in asha.words
         asha.press("Keep these now")
         assert ConfidenceRating.objects.get().sure == 3
+
+    def test_a_day_of_supervision_is_as_it_was_typed(self, partnership, practitioner, at):
+        private.begun(practitioner, at=at)
+        asha = PlainBrowser(practitioner).open("learning:supervision", private.SLUG)
+        asha.session_ends()
+        asha.press("Record the date", discussed_on="1 May 2026").sign_in(practitioner)
+        assert STILL_THERE in asha.words
+        assert not SupervisionDate.objects.exists()
+        asha.press("Record the date")
+        assert str(SupervisionDate.objects.get().discussed_on) == "2026-05-01"
+
+    def test_a_lead_chosen_for_a_conversation_is_offered_first(self, partnership, practitioner, dsl, at):
+        private.lead(dsl)
+        private.begun(practitioner, at=at)
+        asha = PlainBrowser(practitioner).open("learning:one_to_one", private.SLUG)
+        asha.session_ends()
+        asha.press("Choose Dara Nguyễn").sign_in(practitioner)
+        assert STILL_THERE in asha.words
+        assert not Route.objects.exists()
+        asha.press("Choose Dara Nguyễn")
+        assert Route.objects.get().lead == dsl
+
+    def test_the_day_of_a_conversation_is_as_it_was_typed(self, partnership, practitioner, dsl):
+        route = private.conversation(practitioner, private.lead(dsl), at=timezone.now())
+        dara = PlainBrowser(dsl).open("learning:conversation", route.uuid)
+        dara.session_ends()
+        dara.press("It was held", held_on="someday").sign_in(dsl)
+        assert STILL_THERE in dara.words
+        assert dara.form("It was held").select_one("[name=held_on]")["value"] == "someday"
+
+    def test_whom_to_talk_to_is_still_marked_and_was_not_told(self, partnership, practitioner, dsl):
+        now = timezone.now()
+        debriefs.agree(private.lead(dsl), on=now.date(), at=now)
+        asha = PlainBrowser(practitioner).open("learning:talk")
+        asha.session_ends()
+        asha.press("Ask them to get in touch", whom=str(dsl.uuid)).sign_in(practitioner)
+        assert {line.partition(",")[0] for line in asha.marked} == {"Dara Nguyễn"}
+        assert not DebriefRequest.objects.exists()
+        asha.press("Ask them to get in touch")
+        assert DebriefRequest.objects.get().receiver.person == dsl
 
     def test_without_anything_chosen_there_is_nothing_to_give_back(self, asha, practitioner):
         asha.session_ends()

@@ -115,7 +115,7 @@ class TestOtherWays:
         asha.follow("Look inside").follow("Other ways").press(way)
         asha.press("I have read it: go on to the questions")
         assert asha.heading == "Still to do"
-        assert "2 things keep this module from being finished." in asha.words
+        assert "Two things keep this module from being finished." in asha.words
         answer_the_steps(asha.follow("Put things in order"))
         assert not Completion.objects.exists()
         pass_the_check(asha.open("learning:finish", SLUG).follow("Final check")).follow("See what you achieved")

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -102,12 +101,12 @@ class TestAsking:
         assert "Nobody could answer in time" in page
         assert "Samaritans" in page
         assert "is over" in visit(receiver).post(asked_page(), follow=True).content.decode()
-        call_command("run_due")
+        debrief.erase_due(at=now)
         assert not DebriefRequest.objects.exists()
         (letter,) = mail.outbox
         assert letter.to == [practitioner.email]
         assert reverse("support") in letter.body
-        call_command("run_due")
+        debrief.erase_due(at=now)
         assert len(mail.outbox) == 1
 
     def test_what_was_acknowledged_is_erased_after_a_week(self, practitioner, receiver, now):
