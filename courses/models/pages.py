@@ -9,7 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import CommentPanel, FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -135,7 +143,7 @@ class ModulePage(Page):
     holds_personal_data = False
 
     front_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        TitleFieldPanel("title", help_text="As learners read it."),
         MultiFieldPanel([FieldPanel("code"), FieldPanel("competency")], "Identity"),
         FieldPanel("summary"),
         FieldPanel("audience"),
@@ -153,8 +161,8 @@ class ModulePage(Page):
             "the module to take what changed within 90 days; a critical one, within 14."
         ),
         HelpPanel(template="courses/what_publishing_would_do.html"),
-        FieldPanel("change_class"),
-        FieldPanel("change_note"),
+        FieldPanel("change_class", heading="What kind of change this is"),
+        FieldPanel("change_note", heading="What is different"),
     ]
     edit_handler = TabbedInterface(
         [

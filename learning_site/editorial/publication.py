@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
 
 from courses.models import ModulePage
@@ -62,6 +63,8 @@ def _said(state: ModuleState) -> str:
     if state.edition is None:
         return "Not published yet."
     number = state.edition.number
+    if not state.is_open and settings.OPEN_BEFORE_SIGN_OFF:
+        return f"Edition {number} is not signed off. In a demonstration everybody has it, under a line that says so."
     if not state.is_open:
         return f"Edition {number} is open to its pilot group alone: it is not signed off."
     if state.differs:

@@ -48,9 +48,9 @@ class TestATable:
         html = self.shown("It is heard [judgement]", "It stays open [judgement]")
         assert html.count("<sup>advice</sup>") == 1
         assert 'role="columnheader">Why\u202f<sup>advice</sup></th>' in html
-        assert 'data-label="Why">It is heard</td>' in html
+        assert 'data-label="Why"><span>It is heard</span></td>' in html
 
     def test_says_in_each_cell_what_only_some_rest_on(self):
         html = self.shown("It is heard [judgement]", "It stays open [S06]", "And so")
         assert html.count("<sup>") == 2
-        assert "It is heard\u202f<sup>advice</sup></td>" in html
+        assert "It is heard\u202f<sup>advice</sup></span></td>" in html

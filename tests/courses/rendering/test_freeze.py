@@ -181,7 +181,7 @@ class TestEachKindOfBlock:
                 "columns": [{"type": "text", "heading": ""}, {"type": "text", "heading": "Safe?"}],
                 "rows": [{"values": ["When", "23% [S03]"]}], "caption": ""}},
              ['<th scope="col" role="columnheader">Safe?</th>', '<th scope="row" role="rowheader">When</th>',
-              "23%\u202f<sup>S03</sup></td>"]),
+              "23%\u202f<sup>S03</sup></span></td>"]),
             ("chart", {"title": "Told", "unit": "%", "bars": [{"label": "A", "value": 34}, {"label": "B", "value": 83}],
                        "base": "Children", "source": "NSPCC (S37)"},
              ['role="img"', "<desc", 'width="34%"', "83%</td>", "Children. Source"]),

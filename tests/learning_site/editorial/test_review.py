@@ -97,11 +97,17 @@ class TestPublishing:
 
 class TestTheReportOfAllModules:
     @pytest.mark.parametrize("part", ["author", "officer"])
-    def test_shows_each_with_its_reasons(self, cast, visit, live, part):
+    def test_shows_each_with_its_reasons(self, cast, visit, live, part, settings):
+        settings.OPEN_BEFORE_SIGN_OFF = False
         text = visit(cast[part]).get(reverse("editorial_publication")).text
         assert "M1: A small module" in text
         assert "Edition 1 is open to its pilot group alone" in text
         assert address(live) in text
+
+    def test_says_in_a_demonstration_that_everybody_has_it(self, author, visit, live, settings):
+        settings.OPEN_BEFORE_SIGN_OFF = True
+        text = visit(author).get(reverse("editorial_publication")).text
+        assert "Edition 1 is not signed off. In a demonstration everybody has it" in text
 
     def test_takes_as_many_queries_for_many_as_for_few(
         self, as_author, partnership, live, django_assert_max_num_queries
