@@ -9,8 +9,9 @@ from wagtail.permissions import register_permission_policy
 
 from learning_site.editorial import guards
 from learning_site.editorial.views import OfficerPolicy, checklist, registers, review, writing
+from learning_site.editorial.views.letters import NothingToAdd
 from learning_site.editorial.views.writers import WriterPolicy
-from learning_site.editorial.viewsets import MODELS, REGISTERS, PartnershipGroup, RegisterGroup
+from learning_site.editorial.viewsets import LETTERS, MODELS, REGISTERS, LetterGroup, PartnershipGroup, RegisterGroup
 
 for model in MODELS:
     register_permission_policy(model, OfficerPolicy(model))
@@ -18,8 +19,12 @@ for model in MODELS:
 for register in REGISTERS:
     register_permission_policy(register, WriterPolicy(register))
 
+for letter in LETTERS:
+    register_permission_policy(letter, NothingToAdd(letter))
+
 hooks.register("register_admin_viewset", PartnershipGroup)
 hooks.register("register_admin_viewset", RegisterGroup)
+hooks.register("register_admin_viewset", LetterGroup)
 hooks.register("before_delete_page", guards.keep_published_modules)
 hooks.register("before_bulk_action", guards.guard_bulk_action)
 hooks.register("before_copy_page", guards.copies_begin_as_drafts)

@@ -139,10 +139,11 @@ def due_later_round(on: date) -> QuerySet[Enrolment]:
 
 def due_for(person: Any, *, on: date) -> list[DueLater]:
     """What this person may answer now, for a line on their home. One query."""
-    return [DueLater(one, one.edition.title, _last_day(one)) for one in due_later_round(on).filter(person=person)]
+    return [DueLater(one, one.edition.title, last_day(one)) for one in due_later_round(on).filter(person=person)]
 
 
-def _last_day(enrolment: Enrolment) -> date:
+def last_day(enrolment: Enrolment) -> date:
+    """The last day of its later round."""
     return london_day(enrolment.completion.completed_at) + LATER_CLOSES
 
 

@@ -13,8 +13,10 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from competencies.models import Agency, Competency, Contact, Framework, JobRole, Requirement, Sector
 from courses.models import GlossaryTerm, Source
-from learning_site.editorial import forms, requirement_forms, views
-from learning_site.editorial.views import writers
+from learning_site.editorial import forms, letter_forms, requirement_forms, views
+from learning_site.editorial.views import letters, writers
+from learning_site.reminders.models import Sending, Wording
+from learning_site.reminders.wording import STANDARD
 
 DEPTHS = {1: "Partnership", 2: "Organisation"}
 
@@ -240,5 +242,52 @@ class RegisterGroup(ModelViewSetGroup):
     items = (SourceViewSet, GlossaryViewSet)
 
 
+class LetterViewSet(OperationViewSet):
+    """What is there is changed; nothing is added."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [entry for entry in super().get_urlpatterns() if entry.name != "add"]
+
+
+class WordingViewSet(LetterViewSet):
+    model = Wording
+    name = "words-of-letters"
+    icon = "openquote"
+    menu_label = "Words"
+    form_class = letter_forms.WordsForm
+    edit_view_class = letters.EditWords
+    list_display = [
+        Column("kind", label="Kind", accessor=str),
+        Column("says", label="What it says", accessor=lambda row: row.sentence or STANDARD[row.kind]),
+        BooleanColumn("sentence", label="Own words", sort_key=None),
+    ]
+    ordering = "pk"
+
+
+class HoursViewSet(LetterViewSet):
+    model = Sending
+    name = "hours-for-letters"
+    icon = "time"
+    menu_label = "Hours"
+    form_class = letter_forms.HoursForm
+    edit_view_class = letters.EditHours
+    list_display = [
+        Column("hours", label="Hours", accessor=str),
+        Column("weekdays", label="On", accessor=letter_forms.weekdays_in_words),
+        Column("days_off", label="Days off", accessor=letter_forms.days_in_words),
+        Column("an_hour", label="Letters an hour"),
+    ]
+
+
+class LetterGroup(ModelViewSetGroup):
+    """What people are written, and when: for officers."""
+
+    menu_label = "Letters"
+    menu_icon = "mail"
+    menu_order = 170
+    items = (WordingViewSet, HoursViewSet)
+
+
 MODELS = tuple(viewset.model for viewset in PartnershipGroup.items)
 REGISTERS = tuple(viewset.model for viewset in RegisterGroup.items)
+LETTERS = tuple(viewset.model for viewset in LetterGroup.items)

@@ -44,12 +44,20 @@ def _due(whose: Q, on: date) -> list[Due]:
             whose, answered_at__isnull=True, taken_back_at__isnull=True
         ).values_list("person", "requirement", "asked_at")
     }
-    unmet = Q(attainment__isnull=True) | Q(expiring_from__lte=on) | Q(expires_on__lt=on)
+    unmet = Q(attainment__isnull=True) | Q(expiring_from__lte=on) | Q(expires_on__lt=on) | Q(superseded=True)
     rows = (
         Standing.objects.filter(inside(on), inside(on, "post__started_on", "post__ended_on"), unmet)
         .filter(whose, person__is_active=True, post__withdrawn_at__isnull=True, exempt=False)
         .values_list(
-            "person", "requirement", "agency", "clock_from", "due_on", "attainment", "expiring_from", "expires_on"
+            "person",
+            "requirement",
+            "agency",
+            "clock_from",
+            "due_on",
+            "attainment",
+            "expiring_from",
+            "expires_on",
+            "superseded",
         )
     )
     return all_due(
@@ -63,9 +71,20 @@ def _due(whose: Q, on: date) -> list[Due]:
                 held=attainment is not None,
                 expiring_from=expiring_from,
                 expires_on=expires_on,
+                superseded=superseded,
                 asked_on=asked.get((person, requirement)),
             )
-            for person, requirement, agency, clock_from, due_on, attainment, expiring_from, expires_on in rows
+            for (
+                person,
+                requirement,
+                agency,
+                clock_from,
+                due_on,
+                attainment,
+                expiring_from,
+                expires_on,
+                superseded,
+            ) in rows
             if clock_from  # whether it is asked may hang on a role that is not known, and then nothing is said
         ),
         on,

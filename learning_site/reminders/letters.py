@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,31 +12,58 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from competencies.rules import in_words
+from learning_site.reminders.digests import Digest
 from learning_site.reminders.rules import Due, Stage
-from learning_site.reminders.wording import SENTENCES, SUBJECT
+from learning_site.reminders.wording import SUBJECT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What is said of one requirement, and the name of the agency it is asked in."""
+    """What is said of one requirement, the name of the agency it is asked in, and the words it is said in."""
 
     due: Due
     title: str
     agency: str
+    sentence: str
 
     @property
     def words(self) -> str:
         day = in_words(self.due.day) if self.due.day else "a day that your training lead can tell you"
-        return SENTENCES[self.due.stage].format(title=self.title, day=day)
+        return self.sentence.format(title=self.title, day=day)
 
 
-def compose(*, name: str, address: str, lines: Sequence[Line], message_id: str) -> EmailMultiAlternatives:
+@dataclass(frozen=True)
+class LaterRound:
+    """Somebody may say how sure they are now."""
+
+    title: str
+    sentence: str
+    last_on: date
+    address: str
+
+    @property
+    def words(self) -> str:
+        return self.sentence.format(title=self.title, day=in_words(self.last_on))
+
+
+def compose(
+    *,
+    name: str,
+    address: str,
+    message_id: str,
+    lines: Sequence[Line] = (),
+    rounds: Sequence[LaterRound] = (),
+    digests: Sequence[Digest] = (),
+) -> EmailMultiAlternatives:
     """The mail to one person. The subject and the sender say nothing of what it is about."""
     site = settings.SITE_URL
     context = {
         "name": name,
         "lines": [line.words for line in shown(lines)],
         "agencies": sorted({line.agency for line in lines}),
+        "rounds": rounds,
+        "digests": digests,
+        "choice_url": site + reverse("reminders_own"),
         "start_url": site + reverse("front"),
         "support_url": site + reverse("support"),
     }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, time
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from competencies.models import Agency, Requirement
-from learning_site.reminders.rules import Hours, Stage
+from learning_site.reminders.rules import KINDS, LATER_ROUND, Hours, Stage
 
 
 class Letter(models.Model):
@@ -43,7 +44,10 @@ class Letter(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["state", "person"], name="reminders_letter_by_state")]
+        indexes = [
+            models.Index(fields=["state", "person"], name="reminders_letter_by_state"),
+            models.Index(fields=["sent_at"], name="reminders_letter_by_hour"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "on"], name="reminders_letter_one_a_day"),
             models.UniqueConstraint(fields=["person"], condition=~Q(state="SENT"), name="reminders_letter_one_open"),
@@ -60,8 +64,8 @@ class Letter(models.Model):
         return f"Letter {self.uuid}"
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    """Reminders by whether they went."""
+class ToSayQuerySet(models.QuerySet[Any]):
+    """What is to be said, by whether it went."""
 
     def waiting(self) -> Self:
         return self.filter(sent_at__isnull=True)
@@ -85,7 +89,7 @@ class Reminder(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
     sent_at = models.DateTimeField(null=True)
 
-    objects = ReminderQuerySet.as_manager()
+    objects = ToSayQuerySet.as_manager()
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
@@ -105,6 +109,50 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.cycle}"
+
+
+class Notice(models.Model):
+    """One more thing to say to one person, once, that hangs on no requirement: it goes in their next letter.
+
+    A digest is of an agency (`of` is its uuid) and of the week whose Monday is `cycle`. A later round is of an
+    enrolment, and `cycle` is its last day. One that is no longer true before it went is deleted.
+    """
+
+    class Kind(models.TextChoices):
+        DIGEST = "DIGEST", "A training lead’s week"
+        LATER_ROUND = LATER_ROUND, KINDS[LATER_ROUND]
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    of = models.UUIDField()
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+")
+    cycle = models.DateField()
+    queued_at = models.DateTimeField()
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
+    sent_at = models.DateTimeField(null=True)
+
+    objects = ToSayQuerySet.as_manager()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at", "person"], name="reminders_notice_turn")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "of", "cycle"], name="reminders_notice_once"),
+            models.CheckConstraint(
+                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
+                name="reminders_notice_sent_in_a_letter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.cycle}"
+
+    @property
+    def key(self) -> tuple[int, str, uuid.UUID, date]:
+        """What makes it one."""
+        return self.person_id, str(self.kind), self.of, self.cycle
 
 
 class MailHold(models.Model):
@@ -143,23 +191,62 @@ class WeeklyChoice(models.Model):
         return f"One letter a week since {self.chosen_at:%Y-%m-%d}"
 
 
+class WithoutDigest(models.Model):
+    """This training lead would rather not have the week's counts."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    holds_personal_data = True
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"Without the week’s counts since {self.chosen_at:%Y-%m-%d}"
+
+
+class Wording(models.Model):
+    """What the partnership says of one kind of reminder; empty while it says the standard words."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    kind = models.CharField(max_length=11, unique=True, choices=list(KINDS.items()))
+    sentence = models.CharField(max_length=300, blank=True)
+
+    holds_personal_data = False
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "words of a letter"
+        verbose_name_plural = "words of letters"
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
 def every_weekday() -> list[int]:
     return list(range(5))
 
 
 class Sending(models.Model):
-    """The one row that says when the partnership writes to people, and the last day that was reckoned for everybody."""
+    """The one row that says when the partnership writes to people, and the last day that was reckoned for everybody.
+
+    No more than `an_hour` letters go in any hour, so that a first day is no burst.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     begins = models.TimeField(default=time(8))
     ends = models.TimeField(default=time(18))
     weekdays = models.JSONField(default=every_weekday)
+    days_off = models.JSONField(default=list, blank=True)
+    an_hour = models.PositiveIntegerField(default=300, validators=[MinValueValidator(1)])
     reckoned_on = models.DateField(null=True)
 
     holds_personal_data = False
     wagtail_reference_index_ignore = True
 
     class Meta:
+        verbose_name = "hours for letters"
+        verbose_name_plural = "hours for letters"
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="reminders_sending_only_one"),
             models.CheckConstraint(condition=Q(ends__gt=models.F("begins")), name="reminders_sending_has_an_hour"),
@@ -175,7 +262,8 @@ class Sending(models.Model):
 
     @property
     def hours(self) -> Hours:
-        return Hours(begins=self.begins, ends=self.ends, weekdays=frozenset(self.weekdays))
+        days_off = frozenset(map(date.fromisoformat, self.days_off))
+        return Hours(begins=self.begins, ends=self.ends, weekdays=frozenset(self.weekdays), days_off=days_off)
 
     def was_reckoned(self, on: date) -> bool:
         return self.reckoned_on is not None and self.reckoned_on >= on

@@ -11,8 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from competencies.models import Person
 from competencies.operations import audit
 from competencies.rules import london_day
-from learning_site.reminders import facts
-from learning_site.reminders.models import Letter, Reminder, Sending, WeeklyChoice
+from courses.queries import confidence
+from learning_site.reminders import digests, facts
+from learning_site.reminders.models import Letter, Notice, Reminder, Sending, WeeklyChoice, WithoutDigest
 from learning_site.reminders.rules import Stage
 
 # What does not wait for the letter of the week.
@@ -31,7 +32,7 @@ def reckon_once_a_day(*, at: datetime) -> bool:
 
 def reckon(*, at: datetime) -> int:
     """Queue for everybody, a chunk at a time; how many reminders are new."""
-    new = sum(queue(people, at=at) for people in facts.everybody())
+    new = sum(queue(people, at=at) + queue_notices(people, at=at) for people in facts.everybody())
     _tidy(at=at)
     Sending.objects.bulk_create([Sending()], ignore_conflicts=True)
     Sending.objects.update(reckoned_on=london_day(at))
@@ -41,8 +42,9 @@ def reckon(*, at: datetime) -> int:
 def _tidy(*, at: datetime) -> None:
     """Close letters that have nothing left to say, and try again where somebody has another address by now."""
     unsent = Letter.objects.exclude(state=Letter.State.SENT)
-    waiting = Reminder.objects.waiting().filter(person=OuterRef("person"))
-    unsent.filter(~Exists(waiting), Q(leased_until__isnull=True) | Q(leased_until__lte=at)).delete()
+    theirs = {"person": OuterRef("person")}
+    empty = (~Exists(Reminder.objects.waiting().filter(**theirs)), ~Exists(Notice.objects.waiting().filter(**theirs)))
+    unsent.filter(*empty, Q(leased_until__isnull=True) | Q(leased_until__lte=at)).delete()
     moved = unsent.filter(state=Letter.State.QUARANTINED, person__email__isnull=False).exclude(
         address=F("person__email")
     )
@@ -81,6 +83,32 @@ def queue(people: Collection[int], *, at: datetime) -> int:
     return len(new)
 
 
+@transaction.atomic
+def queue_notices(people: Collection[int], *, at: datetime) -> int:
+    """The same for what hangs on no requirement: a lead's week, a later round. A fixed number of statements."""
+    on = london_day(at)
+    later = confidence.due_later_round(on).filter(person__in=people).select_related("post")
+    rounds = [
+        Notice(
+            person_id=one.person_id,
+            kind=Notice.Kind.LATER_ROUND,
+            of=one.uuid,
+            agency_id=one.post.agency_id if one.post else None,
+            cycle=confidence.last_day(one),
+        )
+        for one in later
+    ]
+    wanted = {one.key: one for one in [*digests.wanted(people, on=on), *rounds]}
+    there = {one.key: one for one in Notice.objects.filter(person__in=people)}
+    untrue = [one.pk for key, one in there.items() if one.sent_at is None and key not in wanted]
+    Notice.objects.waiting().filter(pk__in=untrue).delete()
+    new = [one for key, one in wanted.items() if key not in there]
+    for one in new:
+        one.queued_at = at
+    Notice.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return len(new)
+
+
 def try_again(letters: Collection[Letter], *, at: datetime) -> int:
     """Let letters out of quarantine; how many there were."""
     quarantined = Letter.objects.filter(pk__in=[letter.pk for letter in letters], state=Letter.State.QUARANTINED)
@@ -99,10 +127,14 @@ def not_their_day(people: Collection[int], on: date) -> set[int]:
 
 
 @transaction.atomic
-def choose(person: Person, *, weekly: bool, at: datetime) -> None:
-    """Have one letter a week, or each on its day."""
+def choose(person: Person, *, weekly: bool, digest: bool = True, at: datetime) -> None:
+    """Have one letter a week, or each on its day; and, for a training lead, the week's counts or not."""
     if weekly:
         WeeklyChoice.objects.bulk_create([WeeklyChoice(person=person, chosen_at=at)], ignore_conflicts=True)
     else:
         WeeklyChoice.objects.filter(person=person).delete()
+    if digest:
+        WithoutDigest.objects.filter(person=person).delete()
+    else:
+        WithoutDigest.objects.bulk_create([WithoutDigest(person=person, chosen_at=at)], ignore_conflicts=True)
     audit.record("reminders.choose", subjects=[person.uuid], by=person, at=at)

@@ -9,25 +9,16 @@ from datetime import date, timedelta
 from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Length
 
-from competencies.models import Agency, Person
+from competencies.models import Agency, Grant, GrantKind, Person
 from competencies.rules import in_words
 from learning_site.reminders import facts
-from learning_site.reminders.models import Letter, MailHold, Reminder
-from learning_site.reminders.rules import Stage
+from learning_site.reminders.models import Letter, MailHold, Notice, Reminder, WithoutDigest
+from learning_site.reminders.rules import NAMES, Stage
 
 LOOKS_BACK = timedelta(days=28)
 WEEK = timedelta(days=6)
 MOST_NAMES = 50
 MOST_LETTERS = 10
-
-NAMES = {
-    Stage.INVITATION: "Invitations",
-    Stage.DUE_SOON: "Due soon",
-    Stage.OVERDUE: "Overdue",
-    Stage.EXPIRING: "Running out",
-    Stage.EXPIRED: "Run out",
-    Stage.ASKED: "Asked for by a lead",
-}
 
 
 @dataclass(frozen=True)
@@ -77,11 +68,11 @@ def hold_over(agency: Agency) -> MailHold | None:
     return holds.select_related("agency", "held_by").order_by(Length("agency__path").desc()).first()
 
 
-def without_address(agency: Agency) -> list[Person]:
-    """The first people, by name, for whom something waits and who have no address."""
+def without_address(agency: Agency) -> QuerySet[Person]:
+    """People, by name, for whom something waits and who have no address."""
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     nowhere = Person.objects.filter(email__isnull=True, pk__in=waiting.values("person"))
-    return list(nowhere.order_by("sort_name", "pk")[:MOST_NAMES])
+    return nowhere.order_by("sort_name", "pk")
 
 
 def given_up(agency: Agency) -> QuerySet[Letter]:
@@ -91,8 +82,27 @@ def given_up(agency: Agency) -> QuerySet[Letter]:
     return letters.select_related("person").order_by("person__sort_name", "pk")
 
 
+def wants_digest(person: Person, *, on: date) -> bool | None:
+    """Whether a training lead gets the week's counts; None for anybody else. Two statements at the most."""
+    if not Grant.objects.in_force(on).filter(person=person, kind=GrantKind.TRAINING_LEAD).exists():
+        return None
+    return not WithoutDigest.objects.filter(person=person).exists()
+
+
 def letters_of(person: Person) -> list[tuple[date, list[str]]]:
-    """The last letters to one person: the day, and the titles of what each was about. Two statements."""
+    """The last letters to one person: the day, and the titles of what each was about. Three statements."""
     letters = Letter.objects.filter(person=person, state=Letter.State.SENT).order_by("-on")[:MOST_LETTERS]
-    told = letters.prefetch_related(Prefetch("reminders", Reminder.objects.select_related("requirement")))
-    return [(row.on, sorted({one.requirement.title for one in row.reminders.all()})) for row in told]
+    told = letters.prefetch_related(
+        Prefetch("reminders", Reminder.objects.select_related("requirement")),
+        Prefetch("notices", Notice.objects.order_by("kind")),
+    )
+    return [
+        (
+            row.on,
+            [
+                *sorted({one.requirement.title for one in row.reminders.all()}),
+                *dict.fromkeys(one.get_kind_display() for one in row.notices.all()),
+            ],
+        )
+        for row in told
+    ]

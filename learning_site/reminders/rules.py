@@ -20,13 +20,29 @@ class Stage(StrEnum):
     OVERDUE = "OVERDUE"
     EXPIRING = "EXPIRING"
     EXPIRED = "EXPIRED"
+    CHANGED = "CHANGED"
     ASKED = "ASKED"
+
+
+NAMES = {
+    Stage.INVITATION: "Invitations",
+    Stage.DUE_SOON: "Due soon",
+    Stage.OVERDUE: "Overdue",
+    Stage.EXPIRING: "Running out",
+    Stage.EXPIRED: "Run out",
+    Stage.CHANGED: "Content has changed",
+    Stage.ASKED: "Asked for by a lead",
+}
+LATER_ROUND = "LATER_ROUND"
+# What has a sentence of its own, and what that is called.
+KINDS = {**{stage.value: name for stage, name in NAMES.items()}, LATER_ROUND: "How sure are you now"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What is stored of one person, one requirement and one post on a day; the dates as those of Standing.
 
+    `superseded`: what is held is about content that has changed, and what changed has not been taken.
     `asked_on`: the day on which somebody asked that the person be reminded, while that is not answered.
     """
 
@@ -39,6 +55,7 @@ class Facts:
     expiring_from: date | None = None
     expires_on: date | None = None
     exempt: bool = False
+    superseded: bool = False
     asked_on: date | None = None
 
 
@@ -65,11 +82,12 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """When letters go: from `begins` until before `ends`, London time, on `weekdays` (0 is Monday)."""
+    """When letters go: from `begins` until before `ends`, London time, on `weekdays` (0: Monday) but not `days_off`."""
 
     begins: time = time(8)
     ends: time = time(18)
     weekdays: frozenset[int] = frozenset(range(5))
+    days_off: frozenset[date] = frozenset()
 
 
 def due(facts: Facts, on: date) -> Due | None:
@@ -77,6 +95,8 @@ def due(facts: Facts, on: date) -> Due | None:
     if facts.exempt:
         return None
     if facts.held and (facts.expires_on is None or on <= facts.expires_on):
+        if facts.superseded:
+            return _due(facts, Stage.CHANGED, facts.expires_on)
         expiring = facts.expiring_from is not None and facts.expiring_from <= on
         return _due(facts, Stage.EXPIRING, facts.expires_on) if expiring else None
     if facts.due_on is None:
@@ -123,10 +143,12 @@ def all_due(facts: Iterable[Facts], on: date) -> list[Due]:
 def may_send(instant: datetime, hours: Hours) -> bool:
     """Whether a letter may leave at this aware instant; the hours are those on a clock in London, summer and winter."""
     here = instant.astimezone(LONDON)
-    return here.weekday() in hours.weekdays and hours.begins <= here.time() < hours.ends
+    is_a_day = here.weekday() in hours.weekdays and here.date() not in hours.days_off
+    return is_a_day and hours.begins <= here.time() < hours.ends
 
 
-ORDER = (Stage.INVITATION, Stage.EXPIRING, Stage.DUE_SOON, Stage.EXPIRED, Stage.OVERDUE)
+# The least pressing first.
+ORDER = (Stage.INVITATION, Stage.EXPIRING, Stage.CHANGED, Stage.DUE_SOON, Stage.EXPIRED, Stage.OVERDUE, Stage.ASKED)
 
 
 def _pressing(one: Due) -> tuple[int, int, int]:
@@ -134,7 +156,7 @@ def _pressing(one: Due) -> tuple[int, int, int]:
 
 
 def _due(facts: Facts, stage: Stage, day: date | None) -> Due:
-    ends = stage in {Stage.EXPIRING, Stage.EXPIRED} and facts.expires_on is not None
+    ends = stage in {Stage.EXPIRING, Stage.EXPIRED, Stage.CHANGED} and facts.expires_on is not None
     cycle = facts.expires_on if ends and facts.expires_on is not None else facts.clock_from
     return Due(
         person=facts.person, requirement=facts.requirement, agency=facts.agency, cycle=cycle, stage=stage, day=day

@@ -11,7 +11,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,19 +20,22 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
-from competencies.models import Agency, ReminderRequest, Requirement
+from competencies.models import ReminderRequest
 from competencies.rules import london_day
 from learning_site.reminders import facts, outbox
-from learning_site.reminders.letters import Line, compose
-from learning_site.reminders.models import Letter, Reminder, Sending
-from learning_site.reminders.rules import Due, Stage, may_send
+from learning_site.reminders.contents import Contents, contents_of, under
+from learning_site.reminders.letters import compose
+from learning_site.reminders.models import Letter, Notice, Reminder, Sending
+from learning_site.reminders.rules import ORDER, Stage, may_send
 
 log = logging.getLogger(__name__)
 
 CANDIDATES = 500
 TOGETHER = 25
+HOUR = timedelta(hours=1)
+ENOUGH = "As many letters went within the hour as may; a later run goes on."
 # Longer than one mail may take: a few exchanges of settings.EMAIL_TIMEOUT each.
 TERM = timedelta(minutes=5)
 PATIENCE = 5
@@ -94,7 +97,9 @@ class _Run:
         self.clock = clock
         self.mail = mail
         self.until = until
-        self.hours = Sending.in_force().hours
+        sending = Sending.in_force()
+        self.hours = sending.hours
+        self.an_hour = sending.an_hour
         self.holder = uuid4()
         self.sent = self.failed = self.quarantined = 0
         self.stopped = ""
@@ -105,7 +110,10 @@ class _Run:
             for some in (people[first : first + TOGETHER] for first in range(0, len(people), TOGETHER)):
                 if not self.may_go_on():
                     break
-                self.send_to(some)
+                left = self.left_this_hour()
+                self.send_to(some[:left])
+                if left < len(some):
+                    self.stopped = self.stopped or ENOUGH
             if self.stopped:
                 break
         self.settle_troubled(counted=self.sent > 0)
@@ -120,40 +128,46 @@ class _Run:
             self.stopped = "The time for this run is over."
         return not self.stopped
 
+    def left_this_hour(self) -> int:
+        """How many more letters may go; those of other runs count as well."""
+        return max(0, self.an_hour - Letter.objects.filter(sent_at__gt=self.clock() - HOUR).count())
+
     def candidates(self) -> Iterator[list[int]]:
-        """People with something waiting who may be written to now, in order, a few hundred at a time."""
-        last = 0
-        while self.may_go_on():
-            at = self.clock()
-            not_yet = Q(state=Letter.State.QUARANTINED) | Q(next_attempt_at__gt=at) | Q(leased_until__gt=at)
-            elsewhere = Letter.objects.filter(not_yet, person=OuterRef("person")).exclude(state=Letter.State.SENT)
-            waiting = Reminder.objects.waiting().filter(person__gt=last, person__email__isnull=False)
-            keys = list(
-                waiting.filter(~Exists(elsewhere), ~_under(facts.held_paths()))
-                .order_by("person")
-                .values_list("person", flat=True)
-                .distinct()[:CANDIDATES]
-            )
-            if not keys:
+        """People with something waiting who may be written to now, the most pressing first, a few hundred at a time."""
+        if not self.may_go_on():
+            return
+        if not self.left_this_hour():
+            self.stopped = ENOUGH
+            return
+        waiting = _by_turn()
+        for first in range(0, len(waiting), CANDIDATES):
+            if not self.may_go_on():
                 return
-            last = keys[-1]
-            left_out = facts.came_unreleased(keys) | outbox.not_their_day(keys, london_day(at))
+            at = self.clock()
+            keys = waiting[first : first + CANDIDATES]
+            not_yet = Q(state=Letter.State.QUARANTINED) | Q(next_attempt_at__gt=at) | Q(leased_until__gt=at)
+            elsewhere = Letter.objects.filter(not_yet, person__in=keys).exclude(state=Letter.State.SENT)
+            left_out = {
+                *elsewhere.values_list("person_id", flat=True),
+                *facts.came_unreleased(keys),
+                *outbox.not_their_day(keys, london_day(at)),
+            }
             yield [key for key in keys if key not in left_out]
 
     def send_to(self, people: Sequence[int]) -> None:
         """Send the letters of a few people, each after another look at the clock."""
         letters = self.claim(people)
-        lines = _lines(people, on=london_day(self.clock()))
+        contents = contents_of(people, on=london_day(self.clock()))
         for number, letter in enumerate(letters):
             if not self.may_go_on():
                 self.let_go(letters[number:])
                 return
             if not self.keep(letter):
                 continue
-            if not lines.get(letter.person_id):
+            if not contents[letter.person_id]:
                 letter.delete()
                 continue
-            self.send_one(letter, lines[letter.person_id])
+            self.send_one(letter, contents[letter.person_id])
 
     def claim(self, people: Sequence[int]) -> list[Letter]:
         """Open a letter for whoever has none, and take those that nobody else holds."""
@@ -180,7 +194,7 @@ class _Run:
     def let_go(self, letters: Iterable[Letter]) -> None:
         self.ours(letters).update(holder=None, leased_until=None)
 
-    def send_one(self, letter: Letter, lines: Sequence[Line]) -> None:
+    def send_one(self, letter: Letter, contents: Contents) -> None:
         """Hand one mail over and note what came of it; nothing that goes wrong with it reaches the next."""
         person = letter.person
         letter.address = person.email or ""
@@ -188,16 +202,18 @@ class _Run:
             words = compose(
                 name=person.given_name,
                 address=letter.address,
-                lines=lines,
+                lines=contents.lines,
+                rounds=contents.rounds,
+                digests=contents.digests,
                 message_id=f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
             )
             self.mail.send_messages([words])
         except Exception as wrong:  # whatever it is, it is this letter's, and the others go
             self.note_failure(letter, wrong)
             return
-        self.note_sent(letter, lines)
+        self.note_sent(letter, contents)
 
-    def note_sent(self, letter: Letter, lines: Sequence[Line]) -> None:
+    def note_sent(self, letter: Letter, contents: Contents) -> None:
         at = self.clock()
         with transaction.atomic():
             self.ours([letter]).update(
@@ -208,10 +224,11 @@ class _Run:
                 holder=None,
                 leased_until=None,
             )
-            keys = [line.due.key for line in lines]
+            keys = [line.due.key for line in contents.lines]
             said = Reminder.objects.waiting().filter(person=letter.person_id, cycle__in={key[2] for key in keys})
             went = [row for row in said if (row.person_id, row.requirement_id, row.cycle, Stage(row.stage)) in keys]
             Reminder.objects.filter(pk__in=[row.pk for row in went]).update(letter=letter, sent_at=at)
+            Notice.objects.filter(pk__in=contents.notices).update(letter=letter, sent_at=at)
             asked = [key[1] for key in keys if key[3] is Stage.ASKED]
             ReminderRequest.objects.filter(
                 person=letter.person_id, requirement__in=asked, answered_at__isnull=True, taken_back_at__isnull=True
@@ -270,30 +287,23 @@ class _Run:
         return Letter.objects.filter(pk__in=[letter.pk for letter in letters], holder=self.holder)
 
 
-def _lines(people: Sequence[int], *, on: date) -> dict[int, list[Line]]:
-    """What is still true and has not been said, by person: looked up anew, whatever was queued. A few statements."""
-    true: dict[tuple[int, int, date, Stage], Due] = {one.key: one for one in facts.due_for(people, on=on)}
-    waiting = Reminder.objects.waiting().filter(person__in=people).filter(~_under(facts.held_paths()))
-    dues = [
-        true[key]
-        for person, requirement, cycle, stage in waiting.values_list("person", "requirement", "cycle", "stage")
-        if (key := (person, requirement, cycle, Stage(stage))) in true
-    ]
-    titles = dict(Requirement.objects.filter(pk__in={one.requirement for one in dues}).values_list("pk", "title"))
-    names = dict(Agency.objects.filter(pk__in={one.agency for one in dues}).values_list("pk", "name"))
-    lines: dict[int, list[Line]] = {}
-    for one in dues:
-        line = Line(due=one, title=titles[one.requirement], agency=names[one.agency])
-        lines.setdefault(one.person, []).append(line)
-    return lines
-
-
-def _under(paths: Sequence[str]) -> Q:
-    """The condition that a reminder comes from an agency at or below one of these."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(agency__path__startswith=path)
-    return inside
+def _by_turn() -> list[int]:
+    """Everybody with an address for whom something waits, the most pressing first; a lead's week goes with the first,
+    a later round with the last. Two statements.
+    """
+    turns = [When(stage=stage, then=Value(turn)) for turn, stage in enumerate(reversed(ORDER))]
+    let_go = {"person__email__isnull": False, "person__is_active": True}
+    held = under(facts.held_paths())
+    found: dict[int, int] = {}
+    for rows, cases in (
+        (Reminder.objects, turns),
+        (Notice.objects, [When(kind=Notice.Kind.DIGEST, then=Value(0))]),
+    ):
+        waiting = rows.waiting().filter(~held, **let_go).order_by().values("person")
+        turn = Min(Case(*cases, default=Value(len(ORDER)), output_field=IntegerField()))
+        for person, place in waiting.annotate(turn=turn).values_list("person", "turn"):
+            found[person] = min(found.get(person, place), place)
+    return sorted(found, key=lambda person: (found[person], person))
 
 
 def _is_about_the_letter(wrong: Exception) -> bool:

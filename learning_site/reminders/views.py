@@ -32,7 +32,7 @@ def reminders(request: HttpRequest, agency: UUID) -> HttpResponse:
         "own_hold": hold is not None and hold.agency_id == place.pk,
         "week": report.this_week(place, on=on),
         "went": report.went(place, on=on),
-        "without_address": report.without_address(place),
+        "without_address": list(report.without_address(place)[: report.MOST_NAMES]),
         "given_up": list(report.given_up(place)[: report.MOST_NAMES]),
     }
     return render(request, "reminders/agency.html", context)
@@ -78,9 +78,13 @@ def again(request: HttpRequest, agency: UUID, letter: UUID) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """What we write to the visitor, how often, and what went."""
     person = visitor(request)
-    form = HowOften(posted(request), weekly=WeeklyChoice.objects.filter(person=person).exists())
+    form = HowOften(
+        posted(request),
+        weekly=WeeklyChoice.objects.filter(person=person).exists(),
+        digest=report.wants_digest(person, on=today()),
+    )
     if form.is_valid():
-        outbox.choose(person, weekly=form.is_weekly, at=now())
+        outbox.choose(person, weekly=form.is_weekly, digest=form.wants_digest, at=now())
         messages.info(request, "Kept. It holds from the next letter on.")
         return redirect("reminders_own")
     return render(request, "reminders/own.html", {"form": form, "letters": report.letters_of(person)})

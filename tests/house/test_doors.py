@@ -46,7 +46,7 @@ from courses.models import GlossaryTerm, Source
 from courses.operations import brought
 from learning_site.journeys import start_module
 from learning_site.reminders import outbox
-from learning_site.reminders.models import Letter
+from learning_site.reminders.models import Letter, Sending, Wording
 from tests import private_module as private
 from tests.courses.writing import publish as publish_page
 from tests.courses.writing import write_page
@@ -108,6 +108,8 @@ EDITED = {
     "editorial_contacts": Contact,
     "editorial_glossary": GlossaryTerm,
     "editorial_sources": Source,
+    "editorial_words-of-letters": Wording,
+    "editorial_hours-for-letters": Sending,
 }
 
 

@@ -29,6 +29,8 @@ DAYS = [
     (HELD, date(2026, 7, 31), Stage.EXPIRING),
     (HELD, date(2026, 8, 1), Stage.EXPIRED),
     ({"held": True}, date(2026, 8, 1), None),
+    ({**HELD, "superseded": True}, date(2026, 5, 1), Stage.CHANGED),
+    ({**HELD, "superseded": True}, date(2026, 8, 1), Stage.EXPIRED),
     ({**HELD, "due_on": date(2026, 9, 1)}, date(2026, 8, 1), Stage.INVITATION),
 ]
 
@@ -38,6 +40,10 @@ class TestTheStage:
     def test_is_the_latest_that_has_come(self, given, on, stage):
         found = due(facts(**given), on)
         assert (found.stage if found else None) == stage
+
+    def test_what_ran_out_after_a_change_is_the_same_cycle(self):
+        changed = facts(**HELD, superseded=True)
+        assert due(changed, date(2026, 5, 1)).cycle == due(changed, date(2026, 8, 1)).cycle
 
     def test_a_renewal_is_another_cycle(self):
         first = due(facts(**HELD), date(2026, 6, 1))

@@ -23,7 +23,7 @@ from competencies.models import (
 from competencies.operations import attainments, reminder_requests, standings
 from competencies.operations import posts as post_operations
 from learning_site.reminders import outbox
-from learning_site.reminders.models import Letter, MailHold, Reminder
+from learning_site.reminders.models import Letter, MailHold, Reminder, Sending
 from learning_site.reminders.sending import PATIENCE, mailer, send
 from tests.learning_site.reminders.conftest import Clock
 from tests.modules import uid
@@ -40,6 +40,20 @@ def written_to():
 
 def stages(person):
     return list(Reminder.objects.sent().filter(person=person).order_by("sent_at").values_list("stage", flat=True))
+
+
+class Slow:
+    """A mail server that takes its time over each letter."""
+
+    def __init__(self, mail, clock, takes):
+        self.mail, self.clock, self.takes = mail, clock, takes
+
+    def send_messages(self, letters):
+        self.mail.send_messages(letters)
+        self.clock.at += self.takes
+
+    def close(self):
+        self.mail.close()
 
 
 def hold(agency, by, at):
@@ -105,9 +119,18 @@ class TestSending:
 
     def test_a_run_that_began_in_time_stops_in_time(self, practitioner, colleague, mail, at):
         outbox.reckon(at=at)
-        send(clock=Clock(datetime(2026, 5, 4, 16, 58, 55, tzinfo=UTC), timedelta(seconds=8)), mail=mail)
+        clock = Clock(datetime(2026, 5, 4, 16, 50, tzinfo=UTC))
+        report = send(clock=clock, mail=Slow(mail, clock, timedelta(minutes=15)))
         assert len(outside.outbox) == 1
+        assert report.stopped == "It is not the hour for letters."
         assert not Letter.objects.filter(leased_until__isnull=False).exists()
+
+    def test_not_on_a_day_off(self, practitioner, clock, mail):
+        Sending.objects.update_or_create(id=1, defaults={"days_off": ["2026-05-04"]})
+        run(clock, mail)
+        assert outside.outbox == []
+        run(Clock(clock() + timedelta(days=1)), mail)
+        assert len(outside.outbox) == 1
 
     def test_a_person_without_an_address_waits(self, join, partnership, clock, mail):
         person = join("Ines", "Costa", partnership.ward)
@@ -115,6 +138,31 @@ class TestSending:
         run(clock, mail)
         assert outside.outbox == []
         assert Reminder.objects.waiting().count() == 1
+
+
+class TestAFirstDay:
+    """Many wait at once: so many an hour go, and the most pressing first."""
+
+    @pytest.fixture
+    def many(self, join, partnership):
+        Sending.objects.update_or_create(id=1, defaults={"an_hour": 3})
+        for number in range(3):
+            join(f"New{number}", "Smith", partnership.ward, started_on=date(2026, 5, 4))
+        for number in range(2):
+            join(f"Late{number}", "Smith", partnership.ward, started_on=date(2024, 5, 4))
+
+    def test_is_no_burst(self, many, at, mail):
+        report = run(Clock(at), mail)
+        assert report.sent == 3
+        assert "As many letters went within the hour as may" in report.stopped
+        run(Clock(at + timedelta(minutes=30)), mail)
+        assert len(outside.outbox) == 3
+        run(Clock(at + timedelta(minutes=70)), mail)
+        assert len(outside.outbox) == 5
+
+    def test_begins_with_those_who_are_late(self, many, at, mail):
+        run(Clock(at), mail)
+        assert [address.split(".")[0][:4] for address in written_to()] == ["late", "late", "new0"]
 
 
 class TestWhatIsNoLongerTrue:

@@ -1,0 +1,70 @@
+"""The week of a training lead in counts: what needs somebody, and whom no letter reaches. No names go by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from competencies.models import Agency, Grant, GrantKind
+from competencies.queries.needs import Need, needing
+from learning_site.reminders import report
+from learning_site.reminders.models import Notice, WithoutDigest
+
+LISTED = {
+    Need.LATE: ("overdue", "due=OVERDUE&order=WORST"),
+    Need.SOON: ("with training that runs out within a month", "due=ENDING"),
+    Need.NEW: ("new in the last 30 days", "new=1"),
+    Need.ROLES: ("whose role is not known", "role=unknown"),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many people, in words, and where they are listed."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What is said to a lead of one agency."""
+
+    agency: str
+    counts: list[Count]
+    address: str
+
+
+def wanted(people: Collection[int], *, on: date) -> list[Notice]:
+    """The digest of this week for each training lead among these people and each agency of theirs. One statement."""
+    monday = on - timedelta(days=on.weekday())
+    given = Grant.objects.in_force(on).filter(kind=GrantKind.TRAINING_LEAD, person__in=people)
+    declined = WithoutDigest.objects.values("person")
+    pairs = given.exclude(person__in=declined).values_list("person", "agency", "agency__uuid").distinct().order_by()
+    return [
+        Notice(person_id=person, kind=Notice.Kind.DIGEST, of=uuid, agency_id=agency, cycle=monday)
+        for person, agency, uuid in pairs
+    ]
+
+
+def digest(agency: Agency, *, on: date) -> Digest | None:
+    """What there is to say of an agency; None in a week in which there is nothing. A fixed number of statements."""
+    people = settings.SITE_URL + reverse("competencies:compliance", args=[agency.uuid])
+    letters = settings.SITE_URL + reverse("reminders:agency", args=[agency.uuid])
+    counts = []
+    for need, (words, narrowed) in LISTED.items():
+        if number := needing(need, agency, on=on).count:
+            counts.append(Count(f"{_people(number)} {words}", f"{people}?{narrowed}"))
+    if number := report.without_address(agency).count():
+        counts.append(Count(f"{_people(number)} without an address, whom no letter reaches", letters))
+    if number := report.given_up(agency).count():
+        counts.append(Count(f"{_people(number)} to whom a letter could not be delivered", letters))
+    return Digest(agency.name, counts, letters) if counts else None
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
