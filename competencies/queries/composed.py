@@ -79,6 +79,7 @@ class _Statement:
             fields = info["select_fields"]
             self._model, self._first, self._past = info["model"], fields[0], fields[-1] + 1
             self._names = [column.target.attname for column in columns[self._first : self._past]]
+            self._annotations = compiler.annotation_col_map or {}
             self._populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
 
     def parameters(self, given: dict[str, Any]) -> list[Any]:
@@ -97,4 +98,6 @@ class _Statement:
         record = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[self._first : self._past])
         for populator in self._populators:
             populator.populate(values, record)
+        for name, place in self._annotations.items():
+            setattr(record, name, values[place])
         return record

@@ -82,14 +82,16 @@ def segments(
     for spell in spells:
         from_on = max(post.started_on, spell.from_on)
         until_on = earlier(post.ended_on, spell.until_on)
-        spans = [Span(from_on, until_on)]
+        if until_on is not None and until_on <= from_on:
+            continue
+        spans = [(from_on, until_on)]
         kinds = spell.version.audience.leads
         if kinds:
             named = merged(Span(lead.from_on, lead.until_on) for lead in leads_in(agency, kinds, designations))
-            spans = [Span(max(from_on, lead.from_on), earlier(until_on, lead.until_on)) for lead in named]
-        for span in spans:
-            if span.until_on is None or span.from_on < span.until_on:
-                yield Segment(post.id, agency, spell.version, span.from_on, span.until_on, post.turn, sure)
+            spans = [(max(from_on, lead.from_on), earlier(until_on, lead.until_on)) for lead in named]
+        for begins, ends in spans:
+            if ends is None or begins < ends:
+                yield Segment(post.id, agency, spell.version, begins, ends, post.turn, sure)
 
 
 def apart(found: Iterable[Segment]) -> list[Segment]:
@@ -124,19 +126,17 @@ class Reckoning(NamedTuple):
     def answer(self) -> "Answer":
         """The part of it that a row stores."""
         held, exemption = self.held, self.exemption
-        expires_on = held.expires_on if held else None
-        return Answer(
+        answer = Answer(
             version=self.version.version,
             clock_from=self.service.clock_from,
             due_on=self.due.due_on,
-            attainment=held.piece.attainment.id if held else None,
-            recognised=held is not None and held.piece.attainment.kind == RECOGNITION,
-            expiring_from=plus_days(expires_on, -worth_renewing_days(self.version)) if expires_on else None,
-            expires_on=expires_on,
             exempt=exemption is not None,
             exempt_until=exemption.until_on if exemption else None,
-            superseded=self.is_superseded,
         )
+        if held is None:
+            return answer
+        best = held.piece.attainment
+        return answer.holding(self.version, best, held.expires_on, superseded=self.is_superseded)
 
 
 class Answer(NamedTuple):
@@ -153,6 +153,18 @@ class Answer(NamedTuple):
     exempt_until: date | None = None
     superseded: bool = False
     role_unknown: bool = False
+
+    def holding(
+        self, version: RequirementVersion, held: Attainment, expires_on: date | None, *, superseded: bool
+    ) -> "Answer":
+        """The same of somebody who holds this."""
+        return self._replace(
+            attainment=held.id,
+            recognised=held.kind == RECOGNITION,
+            expiring_from=plus_days(expires_on, -worth_renewing_days(version)) if expires_on else None,
+            expires_on=expires_on,
+            superseded=superseded,
+        )
 
 
 class Duty:
@@ -219,8 +231,7 @@ class Duty:
     def _evidence_on(self, day: date) -> Evidence:
         revocations = bisect_right(self._revocations, day)
         if revocations not in self._evidence:
-            standing = [held for held in self.attainments if held.revoked_on is None or day < held.revoked_on]
-            self._evidence[revocations] = Evidence(self.requirement, standing, self.calls)
+            self._evidence[revocations] = Evidence.on(self.requirement, self.attainments, self.calls, day)
         return self._evidence[revocations]
 
     def _exemption(self, day: date) -> Exemption | None:

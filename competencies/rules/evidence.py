@@ -126,6 +126,14 @@ class Evidence:
                 counted_from = self._kept_from(attainment.attained_on, validity.window_days)
             self.pieces.append(Piece(attainment, rule, counted_from))
 
+    @classmethod
+    def on(
+        cls, requirement: Requirement, attainments: Iterable[Attainment], calls: Sequence[RefreshCall], day: date
+    ) -> "Evidence":
+        """Of those attainments that no revocation begun by `day` has taken away."""
+        unrevoked = [held for held in attainments if held.revoked_on is None or day < held.revoked_on]
+        return cls(requirement, unrevoked, calls)
+
     def held(self, on: date, clock_from: date) -> Held | None:
         """The piece that lasts longest as things stand on `on`, unless it ran out before the clock started."""
         best: Held | None = None

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from competencies.rules.days import earlier
 from competencies.rules.facts import Audience, LeadDesignation, Post, RequirementVersion
@@ -44,6 +45,7 @@ class Requirement:
         return bisect_right(self.begins, day)
 
 
+@lru_cache(maxsize=10_000)
 def agency_of(path: str) -> str:
     """The agency of a path is its second step; the root is its own."""
     return "/".join(path.split("/", 2)[:2])

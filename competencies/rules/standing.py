@@ -1,11 +1,12 @@
 """The heart: where a person stands on a day, and the spans of days that say it for all days (`docs/standing.md`)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from competencies.rules.alike import Alike
 from competencies.rules.days import in_period
 from competencies.rules.duties import Answer, Duty, History, Segment, apart, known, segments
 from competencies.rules.facts import Facts, PersonFacts, Post, RefreshCall, RequirementVersion, Row, Standing
@@ -53,6 +54,8 @@ class Rules:
         for call in sorted(known(calls, known_at), key=_call_order):
             self._calls[call.competency].append(call)
         self._fitting: dict[tuple[str, str, frozenset[str], bool], list[Fitting]] = {}
+        self._day: date | None = None
+        self._alikes: dict[str, Alike] = {}
 
     def rows(self, person: PersonFacts) -> tuple[Row, ...]:
         """The spans of days of section 8 for one person, in order of post, requirement and day.
@@ -66,14 +69,9 @@ class Rules:
         found.sort(key=lambda row: (row.post, row.requirement, row.from_on))
         return tuple(found)
 
-    def standings(self, person: PersonFacts, on: date, *, with_reasons: bool = True) -> tuple[Standing, ...]:
-        """An answer, with reasons, for each (post, requirement) begun by `on`, in order of post and requirement.
-
-        Without reasons, for whoever asks about thousands: only of requirements that apply, each in half the time.
-        """
+    def standings(self, person: PersonFacts, on: date) -> tuple[Standing, ...]:
+        """An answer, with reasons, for each (post, requirement) begun by `on`, in order of post and requirement."""
         history = History(person, self.known_at)
-        if not with_reasons:
-            return tuple(self._applying(history, on))
         works = self._works(history)
         periods: dict[str, list[Post]] = defaultdict(list)
         for post in history.posts:
@@ -86,20 +84,28 @@ class Rules:
             if requirement.begun(on)
         )
 
-    def _applying(self, history: History, on: date) -> Iterator[Standing]:
-        """The answers of requirements that apply on a day. Only the duties that these rest on are reckoned."""
+    def answers(self, person: PersonFacts, on: date) -> Iterator[tuple[str, str, Answer]]:
+        """What `standings` answers of the requirements that apply on a day, without reasons: the ids of post and
+        requirement, and the answer. For whoever asks about thousands: people who are alike are reckoned once.
+        """
+        history = History(person, self.known_at)
         for requirement_id, applies in self._segments(history).items():
+            for segment in _holding(applies, on):
+                if segment.is_sure:
+                    answer = self._alike(requirement_id, on).answer(segment, _beside(segment, applies), history)
+                else:
+                    answer = segment.unsure()
+                yield segment.post, requirement_id, answer
+
+    def _alike(self, requirement_id: str, on: date) -> Alike:
+        """Of one day at a time."""
+        if self._day != on:
+            self._day, self._alikes = on, {}
+        if requirement_id not in self._alikes:
             requirement = self.requirements[requirement_id]
             calls = self._calls.get(requirement.competency, [])
-            duties: dict[str, Duty] = {}
-            for segment in _holding(applies, on):
-                agency = segment.agency
-                if segment.is_sure and agency not in duties:
-                    here = [other for other in applies if other.is_sure and other.agency == agency]
-                    duties[agency] = Duty(requirement, agency, here, history, calls)
-                answer = duties[agency].on(on, segment.version).answer() if segment.is_sure else segment.unsure()
-                row = _row(segment.post, requirement_id, on, None, answer)
-                yield Standing(status=status_on(row, on), row=row, reasons=())
+            self._alikes[requirement_id] = Alike(requirement, calls, on)
+        return self._alikes[requirement_id]
 
     def _works(self, history: History) -> dict[str, "Work"]:
         """What each requirement that ever applies to this person asks of them, by its id."""
@@ -115,7 +121,8 @@ class Rules:
         for post in history.posts:
             for requirement_id, spells, unsure in self._spells_that_fit(post):
                 applies[requirement_id].extend(segments(post, spells, history.designations))
-                applies[requirement_id].extend(segments(post, unsure, history.designations, sure=False))
+                if unsure:
+                    applies[requirement_id].extend(segments(post, unsure, history.designations, sure=False))
         return applies
 
     def _work(self, requirement: Requirement, applies: list[Segment], history: History) -> "Work":
@@ -188,14 +195,22 @@ def _row(post: str, requirement: str, from_on: date, until_on: date | None, answ
     return Row(post=post, requirement=requirement, from_on=from_on, until_on=until_on, **answer._asdict())
 
 
-def _holding(applies: Iterable[Segment], on: date) -> Iterator[Segment]:
+def _holding(applies: Sequence[Segment], on: date) -> Sequence[Segment]:
     """Those segments of one requirement that hold a day; of each post one."""
+    if len(applies) == 1:
+        return applies if in_period(on, applies[0].from_on, applies[0].until_on) else ()
     by_post: dict[str, list[Segment]] = defaultdict(list)
     for segment in applies:
         if in_period(on, segment.from_on, segment.until_on):
             by_post[segment.post].append(segment)
-    for found in by_post.values():
-        yield found[0] if len(found) == 1 else apart(found)[0]
+    return [found[0] if len(found) == 1 else apart(found)[0] for found in by_post.values()]
+
+
+def _beside(segment: Segment, applies: Sequence[Segment]) -> Sequence[Segment]:
+    """Those of the same agency, itself among them."""
+    if len(applies) == 1:
+        return applies
+    return [other for other in applies if other.is_sure and other.agency == segment.agency]
 
 
 def _standing(

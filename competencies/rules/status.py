@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from competencies.rules.days import in_period, plus_days
 from competencies.rules.facts import Row, Standing, Status
@@ -15,7 +16,32 @@ IN_NO_DENOMINATOR = frozenset({Status.EXEMPT, Status.NOT_REQUIRED})
 _BADNESS = {status: badness for badness, status in enumerate(BEST_TO_WORST)}
 
 
-def status_on(row: Row, on: date) -> Status:
+class Dated(Protocol):
+    """The dates from which a status is told: a row has them, and an answer before it is stored."""
+
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def attainment(self) -> str | None: ...
+    @property
+    def recognised(self) -> bool: ...
+    @property
+    def expiring_from(self) -> date | None: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def exempt(self) -> bool: ...
+    @property
+    def exempt_until(self) -> date | None: ...
+    @property
+    def superseded(self) -> bool: ...
+    @property
+    def role_unknown(self) -> bool: ...
+
+
+def status_on(row: Dated, on: date) -> Status:
     """What a row's dates say of `on`, a day in its span: the first line of section 7 that is true."""
     if row.version is None:
         return Status.NOT_REQUIRED
@@ -48,7 +74,7 @@ def next_change(row: Row, on: date) -> date | None:
     return row.until_on
 
 
-def shown_date(row: Row, status: Status) -> date | None:
+def shown_date(row: Dated, status: Status) -> date | None:
     """The last good day that belongs beside a status word; `None`: the status has no end, or none is known."""
     match status:
         case Status.NOT_REQUIRED | Status.ROLE_UNKNOWN:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,8 @@ from django.utils import timezone
 
 from competencies import permissions
 from competencies.models import Person
+from competencies.queries.scope import read_once
+from learning_site.accounts.backend import has_second_factor
 
 Response = Callable[[HttpRequest], HttpResponse]
 
@@ -33,7 +34,10 @@ class SecondFactorMiddleware:
         setting_up = request.path.startswith(("/accounts/", "/static/"))
         if setting_up or not isinstance(request.user, Person):
             return False
-        return permissions.holds_authority(request.user, on=timezone.localdate()) and not is_mfa_enabled(request.user)
+        read_once(request.user)
+        return permissions.holds_authority(request.user, on=timezone.localdate()) and not has_second_factor(
+            request.user
+        )
 
 
 class EditorialDoorMiddleware:

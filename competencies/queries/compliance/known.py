@@ -5,11 +5,15 @@ What is stored has present knowledge, so nothing of it is used here. The tree is
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from competencies import rules
 from competencies.models import Post, Requirement
@@ -19,17 +23,25 @@ from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, 
 from competencies.queries.compliance.people import Choice, Due, Order, since, until
 from competencies.queries.compliance.totals import Column, Survey
 from competencies.queries.standings import ROLE_UNKNOWN
-from competencies.rules import AHEAD, LATE, MET, Status, badness, shown_date
+from competencies.rules import AHEAD, LATE, MET, Status, badness, shown_date, status_on
 
 
 class Posted(NamedTuple):
     """One open post, with what the filters ask of it."""
 
-    open: OpenPost
-    key: int
+    person: int
+    uuid: str
+    given_name: str
+    family_name: str
+    agency: int
+    reference: str
     hex: str
     sort_name: str
     is_new: bool
+
+    @property
+    def shown(self) -> OpenPost:
+        return OpenPost(self.person, UUID(self.uuid), *self[2:6])
 
 
 @dataclass(frozen=True)
@@ -43,35 +55,61 @@ class Told:
     deadlines: Mapping[int, date]
     kinds: Sequence[tuple[frozenset[str], bool]]
 
-    @property
+    @cached_property
     def worst(self) -> Cell:
         return max(self.cells.values(), key=worse, default=NOT_REQUIRED)
 
 
-def everybody_then(choice: Choice, known_at: datetime) -> tuple[Survey, list[PersonRow]]:
+class Everybody(Sequence[PersonRow]):
+    """The people of the list, in its order; the row of each is made when it is read."""
+
+    def __init__(self, told: Sequence[Told], names: Mapping[int, str], columns: Sequence[Column]) -> None:
+        self._told, self._names, self._columns = told, names, columns
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._row(self._told[place]) if isinstance(place, int) else [*map(self._row, self._told[place])]
+
+    def _row(self, one: Told) -> PersonRow:
+        return row_of([post.shown for post in one.posts], one.cells, self._names, self._columns)
+
+
+def everybody_then(choice: Choice, known_at: datetime) -> tuple[Survey, Everybody]:
     """Everybody in the area on the day of the choice, counted; and those the filters leave, in the order of the list.
 
     A fixed number of queries. It reads every fact of everybody there: for 20,000 people this takes seconds.
     """
-    posts = _posts(choice, known_at)
-    told = _told(posts, choice, known_at)
-    survey = _survey(told, choice.columns)
-    chosen = [one for one in told if _fits(one, choice)]
-    chosen.sort(key=lambda one: _place(one, choice.filters.order))
+    with uncollected():
+        told = _told(_posts(choice, known_at), choice, known_at)
+        survey = _survey(told, choice.columns)
+        chosen = [one for one in told if _fits(one, choice)]
+        chosen.sort(key=lambda one: _place(one, choice.filters.order))
     names = {unit.key: unit.name for unit in choice.area.units}
-    columns = [column for column in choice.columns if column.key in survey.asked]
-    return survey, [row_of([post.open for post in one.posts], one.cells, names, columns) for one in chosen]
+    return survey, Everybody(chosen, names, [column for column in choice.columns if column.key in survey.asked])
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's search for cycles, which facts have none of: it goes through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 COLUMNS = (
     "person_id",
-    "person__uuid",
+    facts.as_text("person__uuid"),
     "person__given_name",
     "person__family_name",
     "agency_id",
     "employee_reference",
-    "pk",
-    "uuid",
+    facts.as_text("uuid"),
     "person__sort_name",
     "started_on",
     "continues_id",
@@ -83,9 +121,10 @@ def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
     rows = Post.objects.known_at(known_at).open_on(choice.moment.on)
     rows = rows.filter(agency__in=[unit.key for unit in choice.area.units]).order_by("started_on", "pk")
     found: dict[int, list[Posted]] = defaultdict(list)
-    for *shown, key, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
-        is_new = started_on > since(choice.moment.on) and continues is None
-        found[shown[0]].append(Posted(OpenPost(*shown), key, uuid.hex, sort_name, is_new))
+    begun = since(choice.moment.on)
+    for *shown, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
+        is_new = started_on > begun and continues is None
+        found[shown[0]].append(Posted(*shown, facts.as_hex(uuid), sort_name, is_new))
     return found
 
 
@@ -102,13 +141,14 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
         here = {post.hex for post in posts[person]}
         cells: dict[int, Cell] = {}
         deadlines: dict[int, date] = {}
-        for answer in prepared.standings(own, on, with_reasons=False):
-            if answer.post in here:
-                key, shown = competencies[answer.requirement], shown_date(answer.row, answer.status)
-                cell = Cell(answer.status, shown)
+        for post, requirement, answer in prepared.answers(own, on):
+            if post in here:
+                key, status = competencies[requirement], status_on(answer, on)
+                shown = shown_date(answer, status)
+                cell = Cell(status, shown)
                 if key not in cells or worse(cell) > worse(cells[key]):
                     cells[key] = cell
-                if shown and answer.status in (MET if choice.filters.due is Due.ENDING else AHEAD):
+                if shown and status in (MET if choice.filters.due is Due.ENDING else AHEAD):
                     deadlines[key] = min(shown, deadlines.get(key, shown))
         new = {post.hex for post in posts[person] if post.is_new}
         kinds = [
@@ -155,10 +195,10 @@ def _is_called(one: Told, choice: Choice) -> bool:
     typed = choice.filters.words.strip()
     references = {typed, typed.upper(), typed.lower()}
     return all(plainly(word) in one.posts[0].sort_name for word in words) or any(
-        post.open.reference in references for post in one.posts
+        post.reference in references for post in one.posts
     )
 
 
 def _place(one: Told, order: Order) -> tuple[int, str, int]:
     bad = -badness(one.worst.status) if order is Order.WORST else 0
-    return bad, one.posts[0].sort_name, one.posts[0].open.person
+    return bad, one.posts[0].sort_name, one.posts[0].person

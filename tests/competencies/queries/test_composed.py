@@ -1,7 +1,9 @@
 """A composed query answers what Django's own answers, each time for what it is given."""
 
+from datetime import date
+
 import pytest
-from django.db.models import DateField, UUIDField
+from django.db.models import DateField, Q, UUIDField
 
 from competencies.models import Post
 from competencies.queries.composed import Composed, Given
@@ -36,6 +38,11 @@ class TestComposed:
             assert post.agency.sector is None or post.agency.sector.code
             assert post.recorded_by is None or post.recorded_by.uuid
         assert not post._state.adding
+
+    def test_what_is_reckoned_beside_a_record_comes_with_it(self, practitioner):
+        old = Q(started_on__lt=date(1900, 1, 1))
+        query = Composed(lambda: Post.objects.annotate(is_old=old).filter(person_id=Given("person")))
+        assert [post.is_old for post in query.all(person=practitioner.pk)] == [False]
 
     def test_values_are_read_as_django_reads_them(self, practitioner):
         plain = Post.objects.filter(person=practitioner).values_list(*COLUMNS)

@@ -50,6 +50,20 @@ class TestTheFunction:
         for pair, row in expected.items():
             assert found[pair].status == oracle_status(row)
 
+    @given(histories(), histories(), late_days, st.one_of(st.none(), instants))
+    @examples(150)
+    def test_answers_each_of_many_as_it_answers_them_alone(self, facts: Facts, others: Facts, on: date, known_at):
+        renamed = tuple(replace(attainment, id=f"{attainment.id} too") for attainment in facts.attainments)
+        people = [facts, others, replace(facts, posts=others.posts), replace(facts, attainments=renamed)]
+        together = Rules(facts.versions, facts.calls, known_at=known_at)
+        for person in people:
+            alone = standing(replace(person, versions=facts.versions, calls=facts.calls), on, known_at)
+            applying = {(one.post, one.requirement): one for one in alone if one.row.version is not None}
+            found = {(post, requirement): answer for post, requirement, answer in together.answers(person, on)}
+            assert found.keys() == applying.keys()
+            for pair, answer in found.items():
+                assert Row(post=pair[0], requirement=pair[1], from_on=on, **answer._asdict()) == applying[pair].row
+
     @given(histories(), late_days, st.randoms(use_true_random=False))
     @examples(50)
     def test_does_not_look_at_the_order_of_facts(self, facts: Facts, on: date, random):

@@ -5,7 +5,10 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competencies.models import Person
@@ -88,6 +91,24 @@ class TestSecondFactor:
 
     def test_a_practitioner_is_not_asked(self, visit, practitioner):
         assert visit(practitioner).get(reverse("learning:home")).status_code == 200
+
+    def test_asking_for_it_takes_no_statement_of_its_own(self, visit, training_lead, partnership, settings):
+        Authenticator.objects.create(user=training_lead, type=Authenticator.Type.TOTP, data={})
+        page = reverse("competencies:compliance", args=[partnership.trust.uuid])
+        asked = {}
+        for settings.REQUIRE_MFA in (True, False):
+            client = visit(training_lead)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(page).status_code == 200
+            asked[settings.REQUIRE_MFA] = len(captured)
+        assert asked[True] == asked[False]
+
+    def test_whoever_takes_theirs_away_sets_one_up_again(self, visit, training_lead):
+        factor = Authenticator.objects.create(user=training_lead, type=Authenticator.Type.TOTP, data={})
+        client = visit(training_lead)
+        assert client.get(reverse("learning:home")).status_code == 200
+        factor.delete()
+        assert client.get(reverse("learning:home")).url == reverse("mfa_index")
 
     def test_the_secret_is_not_stored_in_clear(self):
         stored = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
