@@ -11,13 +11,13 @@ from certificates.models import Certificate
 from competencies.models import Attainment, RefreshCall, Standing
 from competencies.operations.refusals import Refusal
 from competencies.rules import london_day
-from courses.models import ChangeClass, Completion, Edition, SignOff
+from courses.models import Answer, ChangeClass, Completion, Edition, SignOff, StepVisit
 from courses.operations import pilots
 from courses.operations.sign_offs import NewSignOff
 from courses.queries import learning, sign_offs
 from courses.rules.gate import ReviewKind
 from learning_site.journeys import read_on, sign_off_module, start_module
-from tests.courses.writing import publish, reading, step, write_page
+from tests.courses.writing import publish, question, reading, step, uid, write_page
 
 SLUG = "a-small-module"
 
@@ -97,6 +97,14 @@ class TestAnEditionThatNobodyHasSignedOff:
         assert client.get(f"/modules/{SLUG}/").status_code == 404
         assert client.post(f"/modules/{SLUG}/start/").status_code == 404
         assert edition.title not in client.get("/learning/", follow=True).text
+
+    @pytest.mark.parametrize("door", ["continue/", f"questions/{uid('whom')}/"])
+    def test_takes_nothing_that_somebody_sends_to_it(self, practitioner, live, visit, door):
+        publish(live, steps=[step(reading("<p>One idea.</p>"), question("whom"))])
+        sent = visit(practitioner).post(f"/modules/{SLUG}/steps/1/{door}", {"option": [uid("whom-a")], "attempt": 1})
+        assert sent.status_code == 404
+        assert not StepVisit.objects.exists()
+        assert not Answer.objects.exists()
 
     @pytest.mark.parametrize("part", ["practitioner", "outsider"])
     def test_is_there_for_its_pilot_group(self, cast, visit, edition, part):
