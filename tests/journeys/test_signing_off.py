@@ -11,7 +11,7 @@ from certificates.models import Certificate
 from competencies.models import Attainment, RefreshCall, Standing
 from competencies.operations.refusals import Refusal
 from competencies.rules import london_day
-from courses.models import Answer, ChangeClass, Completion, Edition, SignOff, StepVisit
+from courses.models import Answer, ChangeClass, Completion, Edition, SignOff
 from courses.operations import pilots
 from courses.operations.sign_offs import NewSignOff
 from courses.queries import learning, sign_offs
@@ -98,14 +98,6 @@ class TestAnEditionThatNobodyHasSignedOff:
         assert client.post(f"/modules/{SLUG}/start/").status_code == 404
         assert edition.title not in client.get("/learning/", follow=True).text
 
-    @pytest.mark.parametrize("door", ["continue/", f"questions/{uid('whom')}/"])
-    def test_takes_nothing_that_somebody_sends_to_it(self, practitioner, live, visit, door):
-        publish(live, steps=[step(reading("<p>One idea.</p>"), question("whom"))])
-        sent = visit(practitioner).post(f"/modules/{SLUG}/steps/1/{door}", {"option": [uid("whom-a")], "attempt": 1})
-        assert sent.status_code == 404
-        assert not StepVisit.objects.exists()
-        assert not Answer.objects.exists()
-
     @pytest.mark.parametrize("part", ["practitioner", "outsider"])
     def test_is_there_for_its_pilot_group(self, cast, visit, edition, part):
         invite(cast[part], edition)
@@ -123,6 +115,16 @@ class TestAnEditionThatNobodyHasSignedOff:
         other = publish(write_page(partnership.awareness, code="M2", slug="another"))
         invite(practitioner, Edition.objects.get(module=other.module))
         assert visit(practitioner).get(f"/modules/{SLUG}/").status_code == 404
+
+    def test_takes_no_answer_to_what_only_it_asks(self, practitioner, officer, live, edition, visit):
+        sign_off(edition, officer)
+        client = visit(practitioner)
+        client.post(f"/modules/{SLUG}/start/")
+        publish(live, steps=[step(reading("<p>One idea.</p>"), question("whom"))], change_class=ChangeClass.MATERIAL)
+        sent = {"option": [uid("whom-a")], "attempt": "1"}
+        answered = client.post(f"/modules/{SLUG}/steps/1/questions/{uid('whom')}/", sent, follow=True)
+        assert "This question is not part of the step as you are taking it." in answered.text
+        assert not Answer.objects.exists()
 
     def test_leaves_new_starters_the_edition_that_is_open(self, practitioner, officer, live, edition, now):
         sign_off(edition, officer)
