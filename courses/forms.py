@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.images.forms import BaseImageForm
 
@@ -11,7 +12,7 @@ from courses.blocks.drawings import NotADrawing, faults_of
 from courses.blocks.media import file_type
 
 TOO_LARGE = (
-    "This picture has %(num_pixels)s points, and %(max_pixels_count)s are the most. "
+    "This picture has more than {most} million points, which is too many. "
     "Make it smaller and try again: a page shows 1,200 across."
 )
 
@@ -22,7 +23,9 @@ class PictureForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
-            self.fields["file"].error_messages["file_too_many_pixels"] = TOO_LARGE
+            self.fields["file"].error_messages["file_too_many_pixels"] = TOO_LARGE.format(
+                most=settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
+            )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

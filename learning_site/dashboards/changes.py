@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -207,7 +208,7 @@ def _places(count: Count) -> list[tuple[str, str]]:
 
 
 def _people(number: int) -> str:
-    return {0: "Nobody", 1: "One person"}.get(number, f"{number} people")
+    return {0: "Nobody", 1: "One person"}.get(number, f"{str(apnumber(number)).capitalize()} people")
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,13 +11,13 @@ from certificates.models import Certificate
 from competencies.models import Attainment, RefreshCall, Standing
 from competencies.operations.refusals import Refusal
 from competencies.rules import london_day
-from courses.models import ChangeClass, Completion, Edition, SignOff
+from courses.models import Answer, ChangeClass, Completion, Edition, SignOff
 from courses.operations import pilots
 from courses.operations.sign_offs import NewSignOff
 from courses.queries import learning, sign_offs
 from courses.rules.gate import ReviewKind
 from learning_site.journeys import read_on, sign_off_module, start_module
-from tests.courses.writing import publish, reading, step, write_page
+from tests.courses.writing import publish, question, reading, step, uid, write_page
 
 SLUG = "a-small-module"
 
@@ -115,6 +115,16 @@ class TestAnEditionThatNobodyHasSignedOff:
         other = publish(write_page(partnership.awareness, code="M2", slug="another"))
         invite(practitioner, Edition.objects.get(module=other.module))
         assert visit(practitioner).get(f"/modules/{SLUG}/").status_code == 404
+
+    def test_takes_no_answer_to_what_only_it_asks(self, practitioner, officer, live, edition, visit):
+        sign_off(edition, officer)
+        client = visit(practitioner)
+        client.post(f"/modules/{SLUG}/start/")
+        publish(live, steps=[step(reading("<p>One idea.</p>"), question("whom"))], change_class=ChangeClass.MATERIAL)
+        sent = {"option": [uid("whom-a")], "attempt": "1"}
+        answered = client.post(f"/modules/{SLUG}/steps/1/questions/{uid('whom')}/", sent, follow=True)
+        assert "This question is not part of the step as you are taking it." in answered.text
+        assert not Answer.objects.exists()
 
     def test_leaves_new_starters_the_edition_that_is_open(self, practitioner, officer, live, edition, now):
         sign_off(edition, officer)

@@ -1,7 +1,10 @@
 """A branching story inside a step, and words meant for a sector."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.messages import get_messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from competencies.models.records import AppendOnlyError
@@ -11,6 +14,7 @@ from tests.learning_site.learning.full_module import (
     SHARE,
     SLUG,
     STAY_SILENT,
+    STORY,
     SURGERY,
     TELL,
     TODAY,
@@ -45,6 +49,17 @@ class TestTheStory:
         assert SURGERY not in words
         assert not [told for told in (*GRADES, "What came of it", "Why:") if told in words]
         assert UNTRIED in words
+
+    @pytest.mark.parametrize(("step", "hidden"), [(STORY, 1), ("Another name", 0)])
+    def test_is_named_once_where_the_step_has_its_name(self, reader, step, hidden):
+        page = reader.step(2)
+        context = {
+            **{name: page.context[name] for name in page.context.keys()},  # noqa: SIM118 -- it iterates over contexts
+            "page": replace(page.context["page"], title=step),
+        }
+        html = render_to_string("learning/step.html", context)
+        assert html.count(f'class="visually-hidden">{STORY}</h2>') == hidden
+        assert f">{STORY}</h2>" in html
 
     def test_mixes_the_choices_the_same_way_each_time(self, reader):
         def order():
