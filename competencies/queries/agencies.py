@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from competencies.models import Agency, PostStanding, SharingAgreement, Standing
 from competencies.models.records import inside
 from competencies.queries import standings
-from competencies.rules import LATE, MET, Status, badness, status_on
+from competencies.rules import LATE, MET, Status, badness, no_better_than, status_on
 
 ORGANISATION = 2  # the depth, in the tree, of the agencies directly below the partnership
 
@@ -109,12 +109,13 @@ def _one_by_one(posts: QuerySet, above: Any, on: date) -> Iterator[tuple[int, St
     moving = posts.filter(next_change_on__lte=on)
     fresh = _answered_from_dates(moving, on)
     worst: dict[tuple[int, int], Status] = {}
-    columns = ("post_id", "person_id", "agency__path", "worst", "next_change_on", "post__started_on", "post__ended_on")
-    for post, person, path, stored, changes, started, ended in posts.values_list(*columns):
+    columns = ("post_id", "person_id", "agency__path", "worst", "next_change_on", "roles", "started_on", "ended_on")
+    for post, person, path, stored, changes, roles, started, ended in posts.values_list(*columns):
         status = Status(stored) if stored else None
         if changes is not None and changes <= on:
             in_post = started <= on and (ended is None or on < ended)
-            status = fresh.get(post, Status.NOT_REQUIRED) if in_post else None
+            alone = no_better_than(roles != standings.UNKNOWN_ROLE)
+            status = max(alone, fresh.get(post, alone), key=badness) if in_post else None
         if status is None:
             continue
         for key in above(path):

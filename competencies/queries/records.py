@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from competencies.models import Attainment, EvidenceKind, Person, Post, Requirement
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import F
+
+from competencies.models import Attainment, EvidenceKind, Person, Post, Requirement, Standing
+from competencies.models.records import inside
 from competencies.queries import standings, wording
 from competencies.queries.facts import of_person
-from competencies.rules import Status, badness, last_good_day, shown_date
+from competencies.rules import Status, badness, in_words, last_good_day, shown_date
 from competencies.rules.days import earlier, in_period
+
+NEW = timedelta(days=30)  # as a new starter on the front of an agency
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,23 @@ class Attained:
     is_elsewhere: bool
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A post begun lately, in how many things it asks for, and the first day by which one is due."""
+
+    agency: str
+    started_on: date
+    asked: int
+    due_on: date
+
+    @property
+    def words(self) -> str:
+        is_one = self.asked == 1
+        what = "One training is" if is_one else f"{str(apnumber(self.asked)).capitalize()} trainings are"
+        by = f"{'by' if is_one else 'the first by'} {in_words(self.due_on)}"
+        return f"You joined {self.agency} on {in_words(self.started_on)}. {what} asked of you, {by}."
+
+
 def asked_of(person: Person, *, on: date) -> list[Asked]:
     """What is asked of a person today in each open post, the worst first."""
     posts = {
@@ -59,6 +82,22 @@ def asked_of(person: Person, *, on: date) -> list[Asked]:
         for one in answers
         if one.status != Status.NOT_REQUIRED
     ]
+
+
+def joined(person: Person, *, on: date) -> Joined | None:
+    """The latest of this person's posts that began in the last thirty days and brought something with it that is not
+    held, and when the first of that is due. One query.
+    """
+    begun = Standing.objects.filter(
+        inside(on), person=person, exempt=False, attainment=None, due_on__gte=on, post__started_on__lte=on
+    )
+    brought = begun.filter(post__started_on__gt=on - NEW, clock_from__gte=F("post__started_on"))
+    rows = list(brought.select_related("agency", "post").order_by("-post__started_on", "post", "due_on"))
+    if not rows or (due_on := rows[0].due_on) is None:
+        return None
+    first = rows[0]
+    asked = sum(row.post_id == first.post_id for row in rows)
+    return Joined(first.agency.name, first.post.started_on, asked, due_on)
 
 
 def attained(person: Person) -> list[Attained]:

@@ -31,6 +31,7 @@ from competencies.rules.days import in_period
 Values = dict[str, Any]
 CHUNK = 500
 ROLE_UNKNOWN = "?"  # among the codes of roles, none of which is this
+UNKNOWN_ROLE = f",{ROLE_UNKNOWN},"  # as a row lists it
 COUNTED = ("organisation_id", "agency_id", "shared", "competency_id", "status")
 CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
@@ -99,7 +100,7 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
                 "started_on": post["started_on"],
                 "ended_on": post["ended_on"],
                 "roles": roles.get(hex_uuid, ""),
-                **_worst(post, rows[hex_uuid], on),
+                **_worst(post, rows[hex_uuid], on, role_known=roles.get(hex_uuid) != UNKNOWN_ROLE),
             }
     return answer
 
@@ -254,9 +255,9 @@ def _now(row: rules.Row, on: date) -> Values:
     }
 
 
-def _worst(post: Values, rows: list[rules.Row], on: date) -> Values:
+def _worst(post: Values, rows: list[rules.Row], on: date, *, role_known: bool) -> Values:
     changes = [day for day in (post["started_on"], post["ended_on"]) if day and day > on]
-    statuses, deadlines = [Status.NOT_REQUIRED], []
+    statuses, deadlines = [rules.no_better_than(role_known)], []
     for row in rows:
         now = _now(row, on)
         if now["next_change_on"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +54,12 @@ def declared(agency: Agency, *, on: date) -> list[Declared]:
 def of_everybody(agency: Agency, *, on: date) -> Declared | None:
     """What was said of the whole agency."""
     return next((one for one in declared(agency, on=on) if one.said.job_role_id is None), None)
+
+
+def of_each(agencies: Iterable[Agency], *, on: date) -> dict[int, int]:
+    """By agency (key), how many people were last said to work there, of those that said so. One query."""
+    rows = DeclaredWorkforce.objects.filter(agency__in=agencies, job_role__isnull=True, as_on__lte=on)
+    return dict(rows.order_by("as_on", "pk").values_list("agency_id", "people"))
 
 
 def _number(number: int) -> str:

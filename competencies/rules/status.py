@@ -97,6 +97,13 @@ def badness(status: Status) -> int:
     return _BADNESS[status]
 
 
+def no_better_than(role_known: bool) -> Status:
+    """What a post answers by itself, whatever is asked of it: of one whose role is not known nobody can say that all is
+    done, nor that nothing is asked.
+    """
+    return Status.NOT_REQUIRED if role_known else Status.ROLE_UNKNOWN
+
+
 def worst(standings: Iterable[Standing]) -> Standing | None:
     """The answer by which a person is counted in a scope; of equals, the one with the earlier date.
 

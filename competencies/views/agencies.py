@@ -63,11 +63,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Line:
-    """An agency in the list: `above` names what it belongs to."""
+    """An agency in the list: `above` names what it belongs to, `declared` how many people it says work there when
+    fewer are known.
+    """
 
     agency: Agency
     tally: Tally
     above: str
+    declared: int | None
 
 
 @opens_to(Access.SEES_COUNTS)
@@ -197,7 +200,15 @@ def _has(number: int) -> str:
 def _lines(shown: list[Agency], *, on: date) -> list[Line]:
     counted = queries.tallies(shown, on=on)
     by_path = {agency.path: agency for agency in shown}
-    return [Line(agency, counted[agency.pk], _above(agency, by_path)) for agency in shown]
+    said = workforce.of_each(shown, on=on)
+    return [
+        Line(agency, counted[agency.pk], _above(agency, by_path), _more_than(counted[agency.pk], said.get(agency.pk)))
+        for agency in shown
+    ]
+
+
+def _more_than(tally: Tally, said: int | None) -> int | None:
+    return said if said and said > tally.people else None
 
 
 def _above(agency: Agency, by_path: dict[str, Agency]) -> str:

@@ -13,6 +13,7 @@ from competencies.operations import people
 from competencies.queries import merging as queries
 from courses.models import Enrolment
 from courses.operations import merging
+from learning_site.reminders import merging as reminding
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def preview(person: Person) -> Record:
 def merge(kept: Person, absorbed: Person, *, by: Person, at: datetime) -> Merge:
     """One person from now on. Raises NotTwoPeople, OwnRecord (competencies.operations.people)."""
     merged = people.merge(kept, absorbed, by=by, at=at)
-    return people.remember_moved(merged, merging.hand_over(absorbed, kept, at=at))
+    learned = merging.hand_over(absorbed, kept, at=at)
+    reminded = reminding.hand_over(absorbed, kept, by=by, at=at)
+    return people.remember_moved(merged, {**learned, **reminded})
 
 
 @transaction.atomic
@@ -52,4 +55,5 @@ def part(merged: Merge, *, by: Person, at: datetime) -> Merge:
     if standing.undone_at is None:
         parted = people.unmerge(standing, by=by, at=at)
         merging.hand_back(standing.moved, parted.absorbed, parted.kept)
+        reminding.hand_back(standing.moved, parted.absorbed)
     return standing

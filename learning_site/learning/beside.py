@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from competencies.queries import records
+from competencies.queries.records import Joined
 from courses.queries import confidence, debriefs, routes
 from courses.queries import reflections as queries
 from courses.queries.confidence import DueLater, Round
@@ -18,8 +20,11 @@ from learning_site.learning.reflections import Box, box
 
 @dataclass(frozen=True)
 class Home:
-    """`sure`: later rounds that are open. `leads`: somebody has named this person as lead; then what waits for them."""
+    """`joined`: what a post that began lately brought with it. `sure`: later rounds that are open. `leads`: somebody
+    has named this person as lead; then what waits for them.
+    """
 
+    joined: Joined | None
     sure: tuple[DueLater, ...]
     leads: bool
     conversations: int
@@ -35,9 +40,10 @@ class After:
 
 
 def home(person: Any, *, on: date) -> Home:
-    """For learning/beside/home.html. Four queries, two more for a lead."""
+    """For learning/beside/home.html. Five queries, two more for a lead."""
     leads = debriefs.may_receive(person, on=on)
     return Home(
+        joined=records.joined(person, on=on),
         sure=tuple(confidence.due_for(person, on=on)),
         leads=leads,
         conversations=len(routes.conversations_waiting(person, on=on)) if leads else 0,

@@ -9,12 +9,24 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from certificates.queries import certificates
-from competencies.models import AuditEntry, Merge
+from competencies.models import AuditEntry, Merge, ReminderRequest
 from competencies.models import SharingAgreement as Sharing
+from competencies.operations import reminder_requests
 from competencies.operations.people import OwnRecord
 from competencies.queries.records import attained
-from courses.models import Answer, Completion, Enrolment, Reflection
+from courses.models import (
+    Answer,
+    Completion,
+    DebriefReceiver,
+    DebriefRequest,
+    Enrolment,
+    PilotMember,
+    Reflection,
+)
+from courses.operations import pilots
 from learning_site.journeys import merge_people
+from learning_site.reminders.models import Letter, Reminder, WeeklyChoice
+from learning_site.reminders.rules import Stage
 from tests import private_module
 from tests.journeys.test_finishing import take
 from tests.modules import publish
@@ -91,6 +103,68 @@ class TestOneAgain:
     def test_is_no_matter_of_ones_own(self, colleague, double, at):
         with pytest.raises(OwnRecord):
             merge_people.merge(colleague, double, by=colleague, at=at)
+
+
+class TestWhatWasAskedAndSaid:
+    """What waits for one of the two does not fall between them."""
+
+    @pytest.fixture
+    def pilot(self, double, partnership, on, at):
+        module = publish(partnership.awareness, at=at).module
+        (place,) = pilots.invite([double], module=module, from_on=on, until_on=on + timedelta(days=30), by=None, at=at)
+        return place
+
+    @pytest.fixture
+    def asked(self, double, training_lead, at):
+        agreed = DebriefReceiver.objects.create(person=training_lead, agreed_at=at)
+        answer_by = at + timedelta(days=2)
+        return DebriefRequest.objects.create(person=double, receiver=agreed, asked_at=at, answer_by=answer_by)
+
+    @pytest.fixture
+    def reminded(self, double, partnership, on, at):
+        """A letter went to the double, another waits; their lead asked for one more, and they chose the week."""
+        letter = Letter.objects.create(person=double, on=on, state="SENT", next_attempt_at=at, sent_at=at)
+        for stage, sent in ((Stage.INVITATION, True), (Stage.OVERDUE, False)):
+            Reminder.objects.create(
+                person=double,
+                requirement=partnership.requirement,
+                agency=partnership.trust,
+                cycle=on,
+                stage=stage.value,
+                queued_at=at,
+                letter=letter if sent else None,
+                sent_at=at if sent else None,
+            )
+        WeeklyChoice.objects.create(person=double, chosen_at=at)
+        return reminder_requests.ask([(double, partnership.requirement)], agency=partnership.trust, by=None, at=at)
+
+    def test_follows(self, colleague, double, pilot, asked, reminded, officer, at):
+        merged = merge_people.merge(colleague, double, by=officer, at=at)
+        for model in (PilotMember, DebriefRequest, WeeklyChoice, ReminderRequest):
+            assert model.objects.get().person == colleague, model
+        assert [(one.person, one.stage) for one in Reminder.objects.all()] == [(colleague, Stage.INVITATION.value)]
+        merge_people.part(merged, by=officer, at=at)
+        for model in (PilotMember, WeeklyChoice, ReminderRequest, Reminder):
+            assert model.objects.get().person == double, model
+
+    def test_of_a_request_to_talk_nothing_lasting_tells(self, colleague, double, asked, officer, at):
+        merged = merge_people.merge(colleague, double, by=officer, at=at)
+        assert not any(merged.moved.values())
+
+    def test_asked_of_both_is_asked_once(self, colleague, double, partnership, reminded, officer, at):
+        reminder_requests.ask([(colleague, partnership.requirement)], agency=partnership.trust, by=None, at=at)
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert ReminderRequest.objects.get(taken_back_at=None).person == colleague
+
+    def test_asked_of_a_lead_with_two_records_is_asked_of_the_one_who_stays(
+        self, colleague, double, practitioner, officer, at
+    ):
+        agreed = [DebriefReceiver.objects.create(person=one, agreed_at=at) for one in (colleague, double)]
+        DebriefRequest.objects.create(
+            person=practitioner, receiver=agreed[1], asked_at=at, answer_by=at + timedelta(days=2)
+        )
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert DebriefRequest.objects.get().receiver == agreed[0]
 
 
 @pytest.fixture

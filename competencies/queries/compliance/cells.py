@@ -14,7 +14,7 @@ from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS
 from competencies.queries.compliance.totals import Column
-from competencies.rules import Status, badness
+from competencies.rules import Status, badness, no_better_than
 from competencies.rules.days import plus_days
 
 
@@ -55,17 +55,26 @@ def rows_of(people: Sequence[int], area: Area, on: date, columns: Sequence[Colum
     """A row for each of these people (keys), in their order. Two queries for any number."""
     cells = _cells(people, area, on, columns)
     posts: dict[int, list[OpenPost]] = defaultdict(list)
-    for person, uuid, *shown in dates.asked(_posts(people, area), {"on": on}):
+    unknown: set[int] = set()
+    for person, uuid, *shown, has_no_role in dates.asked(_posts(people, area), {"on": on}):
         posts[person].append(OpenPost(person, dates.as_uuid(uuid), *shown))
+        if has_no_role:
+            unknown.add(person)
     names = {unit.key: unit.name for unit in area.units}
-    return [row_of(posts[person], cells.get(person, {}), names, columns) for person in people]
+    return [
+        row_of(posts[person], cells.get(person, {}), names, columns, role_known=person not in unknown)
+        for person in people
+    ]
 
 
 def _posts(people: Sequence[int], area: Area) -> str:
-    return f"""SELECT who.id, who.uuid, who.given_name, who.family_name, p.agency_id, p.employee_reference
-        FROM competencies_post p JOIN competencies_person who ON who.id = p.person_id
-        WHERE p.person_id IN ({dates.keys(people)}) AND p.withdrawn_at IS NULL AND {dates.OPEN}
-        AND +p.agency_id IN ({area.unit_keys()}) ORDER BY p.started_on, p.id"""
+    # By the rows of posts, which say whose a post is where records have been merged.
+    return f"""SELECT who.id, who.uuid, who.given_name, who.family_name, p.agency_id, post.employee_reference,
+        p.roles {dates.NO_ROLE}
+        FROM competencies_poststanding p JOIN competencies_post post ON post.id = p.post_id
+        JOIN competencies_person who ON who.id = p.person_id
+        WHERE p.person_id IN ({dates.keys(people)}) AND {dates.OPEN}
+        AND +p.agency_id IN ({area.unit_keys()}) ORDER BY p.started_on, p.post_id"""
 
 
 def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
@@ -97,7 +106,12 @@ def worse(cell: Cell) -> tuple[int, int]:
 
 
 def row_of(
-    posts: Sequence[OpenPost], cells: Mapping[int, Cell], names: Mapping[int, str], columns: Sequence[Column]
+    posts: Sequence[OpenPost],
+    cells: Mapping[int, Cell],
+    names: Mapping[int, str],
+    columns: Sequence[Column],
+    *,
+    role_known: bool,
 ) -> PersonRow:
     """The row of a person from their open posts and, by competency key, their cells."""
     return PersonRow(
@@ -105,6 +119,6 @@ def row_of(
         name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
         units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
         references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
-        worst=max(cells.values(), key=worse, default=NOT_REQUIRED),
+        worst=max((Cell(no_better_than(role_known)), *cells.values()), key=worse),
         cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
     )

@@ -15,15 +15,17 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
 from competencies import rules
-from competencies.models import Post, Requirement
+from competencies.models import Merge, Person, Post, Requirement
 from competencies.models.person import plainly
 from competencies.queries import facts
 from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, PersonRow, row_of, worse
 from competencies.queries.compliance.people import Choice, Due, Order, since, until
 from competencies.queries.compliance.totals import Column, Survey
 from competencies.queries.standings import ROLE_UNKNOWN
-from competencies.rules import AHEAD, LATE, MET, Status, badness, shown_date, status_on
+from competencies.rules import AHEAD, LATE, MET, Status, badness, no_better_than, shown_date, status_on
 
 
 class Posted(NamedTuple):
@@ -35,8 +37,10 @@ class Posted(NamedTuple):
     family_name: str
     agency: int
     reference: str
+    key: int
     hex: str
     sort_name: str
+    started_on: date
     is_new: bool
 
     @property
@@ -57,7 +61,11 @@ class Told:
 
     @cached_property
     def worst(self) -> Cell:
-        return max(self.cells.values(), key=worse, default=NOT_REQUIRED)
+        return max((Cell(no_better_than(self.role_known)), *self.cells.values()), key=worse)
+
+    @property
+    def role_known(self) -> bool:
+        return not any(ROLE_UNKNOWN in roles for roles, _ in self.kinds)
 
 
 class Everybody(Sequence[PersonRow]):
@@ -73,7 +81,8 @@ class Everybody(Sequence[PersonRow]):
         return self._row(self._told[place]) if isinstance(place, int) else [*map(self._row, self._told[place])]
 
     def _row(self, one: Told) -> PersonRow:
-        return row_of([post.shown for post in one.posts], one.cells, self._names, self._columns)
+        posts = [post.shown for post in one.posts]
+        return row_of(posts, one.cells, self._names, self._columns, role_known=one.role_known)
 
 
 def everybody_then(choice: Choice, known_at: datetime) -> tuple[Survey, Everybody]:
@@ -82,7 +91,9 @@ def everybody_then(choice: Choice, known_at: datetime) -> tuple[Survey, Everybod
     A fixed number of queries. It reads every fact of everybody there: for 20,000 people this takes seconds.
     """
     with uncollected():
-        told = _told(_posts(choice, known_at), choice, known_at)
+        posts = _posts(choice, known_at)
+        merged = _merged(posts)
+        told = _told(_of_the_kept(posts, merged), merged, choice, known_at)
         survey = _survey(told, choice.columns)
         chosen = [one for one in told if _fits(one, choice)]
         chosen.sort(key=lambda one: _place(one, choice.filters.order))
@@ -109,6 +120,7 @@ COLUMNS = (
     "person__family_name",
     "agency_id",
     "employee_reference",
+    "pk",
     facts.as_text("uuid"),
     "person__sort_name",
     "started_on",
@@ -124,18 +136,52 @@ def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
     begun = since(choice.moment.on)
     for *shown, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
         is_new = started_on > begun and continues is None
-        found[shown[0]].append(Posted(*shown, facts.as_hex(uuid), sort_name, is_new))
+        found[shown[0]].append(Posted._make((*shown, facts.as_hex(uuid), sort_name, started_on, is_new)))
     return found
 
 
-def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datetime) -> list[Told]:
+def _merged(posts: Mapping[int, Sequence[Posted]]) -> dict[int, Person]:
+    """Of everybody here, and of whoever they are now, the records that were merged: the key of each, and the person."""
+    standing = {
+        merge.absorbed_id: merge.kept for merge in Merge.objects.filter(undone_at__isnull=True).select_related("kept")
+    }
+    here = {standing[person].pk if person in standing else person for person in posts}
+    return {absorbed: kept for absorbed, kept in standing.items() if kept.pk in here}
+
+
+def _of_the_kept(posts: Mapping[int, list[Posted]], merged: Mapping[int, Person]) -> dict[int, list[Posted]]:
+    """Everybody's posts under who they are now: who someone is, is no belief about training."""
+    found: dict[int, list[Posted]] = defaultdict(list)
+    for person, theirs in posts.items():
+        kept = merged.get(person)
+        for post in theirs:
+            found[kept.pk if kept else person].append(_named(post, kept) if kept else post)
+    return {person: sorted(theirs, key=lambda post: (post.started_on, post.key)) for person, theirs in found.items()}
+
+
+def _named(post: Posted, kept: Person) -> Posted:
+    return post._replace(
+        person=kept.pk,
+        uuid=str(kept.uuid),
+        given_name=kept.given_name,
+        family_name=kept.family_name,
+        sort_name=kept.sort_name,
+    )
+
+
+def _told(
+    posts: Mapping[int, Sequence[Posted]], merged: Mapping[int, Person], choice: Choice, known_at: datetime
+) -> list[Told]:
     on = choice.moment.on
     shared = facts.shared_facts(known_at=known_at)
     prepared = rules.Rules(shared.versions, shared.calls, known_at=known_at)
-    people = Post.objects.filter(agency__in=[unit.key for unit in choice.area.units]).values("person")
+    working = Post.objects.filter(agency__in=[unit.key for unit in choice.area.units]).values("person")
+    kept = {person.pk for person in merged.values()}
+    people = Person.objects.filter(Q(pk__in=working) | Q(pk__in=kept)).values("pk") if kept else working
+    absorbed = {key: person.pk for key, person in merged.items()}
     competencies = dict(Requirement.objects.values_list("code", "competency_id"))
     found = []
-    for person, own in facts.personal_facts(people, known_at=known_at).items():
+    for person, own in facts.personal_facts(people, known_at=known_at, absorbed=absorbed).items():
         if person not in posts:
             continue
         here = {post.hex for post in posts[person]}
@@ -163,9 +209,9 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
 def _survey(told: Iterable[Told], columns: Sequence[Column]) -> Survey:
     told = list(told)
     counts: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
-    for one in told:
-        for key, cell in one.cells.items():
-            counts[key][cell.status] += 1
+    cells = Counter((key, cell.status.value) for one in told for key, cell in one.cells.items())
+    for (key, status), people in cells.items():
+        counts[key][Status(status)] = people
     return Survey.of(Counter(one.worst.status for one in told), counts)
 
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from competencies.queries.compliance.area import Area
-from competencies.queries.compliance.dates import BADNESS, IN_SPAN, NO_DATE, OPEN, Dated, stored
+from competencies.queries.compliance.dates import (
+    BADNESS,
+    IN_SPAN,
+    NO_DATE,
+    NO_ROLE,
+    OF_UNKNOWN_ROLE,
+    OPEN,
+    Dated,
+    stored,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,8 @@ def set_aside(area: Area) -> str:
 
 
 def answers(asked: str, *, deadline: Dated = NO_DATE) -> str:
-    """`answers`: the worst that the open posts of each of them answer, and the first `deadline`, by what is `asked`.
+    """`answers`: the worst that the open posts of each of them answer, and the first `deadline`, by what is `asked`;
+    null for what a post answers by itself.
 
     Of somebody with several posts each row answers as it is stored while its own change has not come, from an index of
     such rows; everything else is answered from its dates. With IN, not JOIN, for which SQLite reads every standing
@@ -58,4 +68,7 @@ def answers(asked: str, *, deadline: Dated = NO_DATE) -> str:
         UNION ALL
         SELECT s.person_id, {asked}, {stored("s.status")}, {deadline.stored} FROM competencies_standing s
         WHERE s.post_id IN (SELECT post_id FROM away WHERE is_open AND several AND COALESCE(NOT has_changed, TRUE))
-        AND s.shared AND s.status IS NOT NULL) AS each_post GROUP BY person_id, asked)"""
+        AND s.shared AND s.status IS NOT NULL
+        UNION ALL
+        SELECT person_id, NULL, {OF_UNKNOWN_ROLE}, NULL FROM away WHERE is_open AND roles {NO_ROLE}
+        ) AS each_post GROUP BY person_id, asked)"""

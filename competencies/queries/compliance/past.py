@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from competencies.queries.compliance import dates, people
-from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, OPEN
+from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, NO_ROLE, OF_UNKNOWN_ROLE, OPEN
 from competencies.queries.compliance.people import Choice, Due, Filters, Order
 from competencies.queries.compliance.totals import Survey, asked_by
 from competencies.rules import LATE, Status, badness
 
-Answers = dict[tuple[int, int], int]  # (person, first requirement of what is asked): the worst badness
+# (person, first requirement of what is asked; none for what a post answers by itself): the worst badness.
+Answers = dict[tuple[int, int | None], int]
 LATE_NUMBERS = {badness(status) for status in LATE}
 
 
@@ -53,7 +54,10 @@ def _stated(choice: Choice) -> str:
     posts = f"SELECT p.post_id FROM competencies_poststanding p WHERE {choice.area.within('p')} AND {OPEN}"
     asked, deadline = asked_by(choice.columns), choice.deadline.told
     return f"""SELECT s.person_id, {asked}, {BADNESS}, {deadline} FROM competencies_standing s
-        WHERE s.post_id IN ({posts}) AND {IN_SPAN}"""
+        WHERE s.post_id IN ({posts}) AND {IN_SPAN}
+        UNION ALL
+        SELECT p.person_id, NULL, {OF_UNKNOWN_ROLE}, NULL FROM competencies_poststanding p
+        WHERE {choice.area.within("p")} AND {OPEN} AND p.roles {NO_ROLE}"""
 
 
 def _day(written: Any) -> date:
@@ -64,7 +68,8 @@ def _survey(choice: Choice, answers: Answers, by_worst: Mapping[int, int]) -> Su
     competencies = {column.requirements[0]: column.key for column in choice.columns}
     counts: dict[int, Counter[Status]] = {column.key: Counter() for column in choice.columns}
     for (asked, bad), number in Counter((asked, bad) for (_, asked), bad in answers.items()).items():
-        counts[competencies[asked]][BY_BADNESS[bad]] += number
+        if asked is not None:
+            counts[competencies[asked]][BY_BADNESS[bad]] += number
     return Survey.of(Counter({BY_BADNESS[bad]: number for bad, number in by_worst.items()}), counts)
 
 

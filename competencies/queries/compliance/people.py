@@ -277,9 +277,11 @@ def _of_post(choice: Choice, row: str) -> str:
     words = _words(choice)
     if words:
         named = " AND ".join(f"{row}.sort_name LIKE %({name})s ESCAPE '\\'" for name in words)
-        conditions += f""" AND ({named} OR {row}.person_id IN (SELECT person_id FROM competencies_post
-            WHERE withdrawn_at IS NULL AND agency_id IN ({choice.area.unit_keys()})
-            AND employee_reference IN (%(typed)s, %(capital)s, %(small)s)))"""
+        conditions += f""" AND ({named} OR {row}.person_id IN (
+            SELECT told.person_id FROM competencies_post post
+            JOIN competencies_poststanding told ON told.post_id = post.id
+            WHERE post.withdrawn_at IS NULL AND post.agency_id IN ({choice.area.unit_keys()})
+            AND post.employee_reference IN (%(typed)s, %(capital)s, %(small)s)))"""
     return conditions
 
 

@@ -132,7 +132,7 @@ def _with_the_rest(counts: Counter[Status], people: int) -> Totals:
     return Totals({**+counts, Status.NOT_REQUIRED: people - counts.total()})
 
 
-# Open people set aside; the worst of each, where anything is asked; by requirement; by competency, null for the worst.
+# Open people set aside; the worst of each who answers anything; by requirement; by competency, null for the worst.
 _OPEN, _WORST, _ASKED, _KEPT = range(4)
 
 
@@ -143,7 +143,7 @@ def _counted(area: Area, asked: str) -> str:
     """
     return f"WITH {set_aside(area)}, {answers(asked)} " + " UNION ALL ".join(
         [
-            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers GROUP BY asked, bad",
+            f"SELECT {_ASKED}, asked, bad, COUNT(*) FROM answers WHERE asked IS NOT NULL GROUP BY asked, bad",
             f"SELECT {_OPEN}, NULL, NULL, COUNT(DISTINCT person_id) FROM away WHERE is_open",
             f"""SELECT {_WORST}, NULL, bad, COUNT(*)
             FROM (SELECT MAX(bad) AS bad FROM answers GROUP BY person_id) AS each_once GROUP BY bad""",

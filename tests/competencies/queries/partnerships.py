@@ -169,9 +169,9 @@ def _told(person: Person, agency: Agency, on: date, own: facts.rules.Facts | Non
                 if answer.row.attainment and said[1] == answer.row.expires_on and said[0] is not Status.NOT_STARTED:
                     ending.append((code, said[1]))
     roles = {role for post in own.posts if post.id in open_here for role in post.roles}
-    return Told(
-        person, max(cells.values(), key=_worse, default=(Status.NOT_REQUIRED, None)), cells, ahead, ending, roles
-    )
+    is_unsaid = any(post.id in open_here and not post.role_known for post in own.posts)
+    alone = (Status.ROLE_UNKNOWN if is_unsaid else Status.NOT_REQUIRED, None)
+    return Told(person, max([alone, *cells.values()], key=_worse), cells, ahead, ending, roles)
 
 
 def is_due(one: Told, due: Due, code: str | None, on: date) -> bool:

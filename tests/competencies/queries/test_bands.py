@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from competencies.models import EvidenceKind, Post, ValidityMode
-from competencies.operations import attainments, posts, requirements
+from competencies.operations import attainments, posts, requirements, standings
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import Terms
@@ -121,6 +121,54 @@ class TestARoleThatIsNotKnown:
             "Role not known.",
             "Version 1 asks this of some job roles, and which this post is has not been said.",
         )
+
+
+class TestARoleThatIsNotKnownWhereNothingHangsOnOne:
+    """Everybody is asked the same, or nothing: whether some rule names roles says nothing about this person."""
+
+    @pytest.fixture
+    def untitled(self, partnership, join, at):
+        """Hana's job title stands for no role; she is there, and somebody who was put in by hand without a title."""
+        hana, ivo = join("Hana", "Sato", None), join("Ivo", "Ray", None)
+        started_on = date(2025, 9, 1)
+        posts.begin(
+            [
+                NewPost(person=hana, agency=partnership.ward, started_on=started_on, job_title="Bank N1"),
+                NewPost(person=ivo, agency=partnership.ward, started_on=started_on),
+            ],
+            by=None,
+            at=at,
+        )
+        return hana
+
+    @pytest.fixture
+    def asked_of_nobody(self, partnership, on, at):
+        requirements.retire(partnership.requirement, on=on + timedelta(days=1), by=None, at=at)
+
+    @pytest.mark.parametrize("when", ["today", "a_past_day", "as_it_was_known", "a_day_without_refresh"])
+    def test_is_met_by_nothing(self, narrowed, untitled, attain, on, at, when):
+        attain(untitled, date(2026, 3, 2))
+        days = {
+            "today": {},
+            "a_past_day": {"day": on - timedelta(days=9)},
+            "as_it_was_known": {"known_at": at + timedelta(hours=1)},
+            "a_day_without_refresh": {"day": date(2028, 2, 20), "today": date(2028, 2, 20)},
+        }[when]
+        found = narrowed(**days)
+        assert {row.name: row.worst.status for row in found.rows}["Hana Sato"] is Status.ROLE_UNKNOWN
+        assert found.overall.of(Status.ROLE_UNKNOWN) == 1
+        assert [row.name for row in narrowed(status=Status.ROLE_UNKNOWN, **days).rows] == ["Hana Sato"]
+
+    def test_is_never_not_required(self, narrowed, untitled, asked_of_nobody, partnership, on, at):
+        standings.refresh([untitled.pk], at=at + timedelta(days=1))
+        for day in ({"day": on + timedelta(days=1)}, {"day": on + timedelta(days=1), "today": on + timedelta(days=9)}):
+            found = narrowed(**day)
+            assert {row.name: row.worst.status for row in found.rows} == {
+                "Hana Sato": Status.ROLE_UNKNOWN,
+                "Ivo Ray": Status.NOT_REQUIRED,
+            }
+        tally = tallies([partnership.trust], on=on + timedelta(days=1))[partnership.trust.pk]
+        assert (tally.people, tally.asked, tally.role_unknown) == (2, 1, 1)
 
 
 class TestTrainingOnChangedContent:

@@ -101,10 +101,10 @@ class TestTheList:
         self, visit, officer, cast, partnership, django_assert_num_queries, add_units
     ):
         browser, url = visit(officer), reverse("competencies:agencies")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(url)
         add_units(partnership.trust, 12)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             browser.get(url)
 
     def test_a_tree_too_large_for_one_page_shows_its_organisations(
@@ -219,11 +219,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             browser.get(url)
 
 
@@ -322,6 +322,12 @@ class TestTheDeclaredWorkforce:
             page = door(reader, "agency", partnership.trust).content.decode()
             assert "52 people declared on 1 May 2026; two known here, so 50 are in none of these numbers." in page
         assert AuditEntry.objects.get(action="workforce.declare").actor_uuid == training_lead.uuid
+
+    def test_is_said_in_the_table_where_fewer_are_known(self, say, visit, training_lead, practitioner, officer):
+        for people, is_said in (("52", True), ("2", False)):
+            say(people=people)
+            page = visit(officer).get(reverse("competencies:agencies")).content.decode()
+            assert (f'2 <span class="small quiet">of {people} declared</span>' in page) is is_said
 
     def test_the_latest_day_counts_and_of_one_day_what_was_said_last(self, say, training_lead, partnership, on):
         for day, people in (("1 May 2026", "52"), ("1 April 2026", "60"), ("1 May 2026", "1")):

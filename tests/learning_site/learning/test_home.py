@@ -1,10 +1,17 @@
 """Your learning: one thing to do next, then everything else."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates.models import Certificate
-from competencies.models import Person
+from competencies.models import EvidenceKind, Person
+from competencies.operations import attainments, posts
+from competencies.operations.attainments import NewAttainment
+from competencies.operations.posts import NewPost
+from competencies.queries import records
 from tests.learning_site.learning.small_module import SLUG
 
 HOME = "/learning/"
@@ -60,8 +67,48 @@ class TestHome:
     @pytest.mark.usefixtures("training_lead")
     def test_takes_a_fixed_number_of_queries(self, learner, django_assert_num_queries):
         learner.finish()
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             learner.client.get(HOME)
+
+
+class TestANewPost:
+    """The day is 4 May 2026; what is asked is due thirty days after a start."""
+
+    @pytest.fixture
+    def nia(self, join):
+        return join("Nia", "Hughes", None)
+
+    @pytest.fixture
+    def joined(self, nia, partnership, at):
+        def begun(on):
+            posts.begin([NewPost(person=nia, agency=partnership.school, started_on=on)], by=None, at=at)
+            return records.joined(nia, on=at.date())
+
+        return begun
+
+    def test_says_what_it_brought_and_by_when(self, joined):
+        said = joined(date(2026, 4, 20)).words
+        assert said == "You joined Heath Primary School on 20 April 2026. One training is asked of you, by 20 May 2026."
+
+    @pytest.mark.parametrize("day", [date(2026, 4, 4), date(2026, 5, 10)], ids=["after-thirty-days", "not-yet-begun"])
+    def test_says_nothing(self, joined, day):
+        assert joined(day) is None
+
+    def test_says_nothing_of_what_is_held(self, joined, nia, partnership, at):
+        new = NewAttainment(
+            person=nia,
+            competency=partnership.awareness,
+            attained_on=date(2026, 3, 2),
+            kind=EvidenceKind.SESSION,
+            evidence_uuid="00000000-0000-0000-0000-000000000001",
+            evidence_title="A morning together",
+        )
+        attainments.record([new], by=None, at=at)
+        assert joined(date(2026, 4, 20)) is None
+
+    def test_is_said_on_the_page(self, nia, joined, visit):
+        joined(today := timezone.localdate())
+        assert records.joined(nia, on=today).words in visit(nia).get(HOME).content.decode()
 
 
 class TestTheDoor:
