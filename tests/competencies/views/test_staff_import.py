@@ -416,7 +416,7 @@ class TestInvitations:
 
     def test_give_nobody_an_address_that_is_somebody_elses(self, write, step, outsider):
         write(HEADER + ASHA)
-        new = Person.objects.get(family_name="Rao")
+        new = Person.objects.get(given_name="Asha", family_name="Rao")
         Person.objects.filter(pk=outsider.pk).update(email=Post.objects.get(person=new).work_email)
         step("staff_import_release", sent={})
         new.refresh_from_db()
