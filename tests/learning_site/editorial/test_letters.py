@@ -34,6 +34,7 @@ class TestTheWords:
     def test_of_every_kind_are_in_the_list(self, as_officer, partnership):
         text = as_officer.get(table(WORDS)).text
         assert all(name in text for name in KINDS.values())
+        assert all(table(WORDS, "edit", row.pk) in text for row in Wording.objects.all())
 
     def test_are_said_in_the_next_letter_under_the_same_subject(self, as_officer, where, row, practitioner, at):
         as_officer.post(where, {"sentence": "Nearly time for {title}, by {day}.", "subject": "Overdue"})
