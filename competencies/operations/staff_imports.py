@@ -185,7 +185,9 @@ def _give_addresses(held: StaffImport) -> list[Person]:
     """Whoever came with the file, has no sign-in and stands in it with an address that is nobody else's. The address
     lets nobody in: their first code goes to it.
     """
-    came = Post.objects.known().filter(recorded_at=held.made_at, person__email__isnull=True, person__is_active=True)
+    came = Post.objects.known().filter(
+        recorded_at=held.made_at or held.sent_at, person__email__isnull=True, person__is_active=True
+    )
     holders: dict[str, set[Person]] = defaultdict(set)
     for post in came.exclude(work_email="").select_related("person"):
         holders[post.work_email.strip().lower()].add(post.person)

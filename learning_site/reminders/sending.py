@@ -310,11 +310,14 @@ def _said(wrong: Exception) -> str:
     """What went wrong, in the server's words where it is the server that speaks."""
     if isinstance(wrong, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(wrong.recipients.values()))
-    elif isinstance(wrong, smtplib.SMTPResponseException):
-        code, words = wrong.smtp_code, wrong.smtp_error
-    else:
-        return f"{type(wrong).__name__}: {wrong}"
-    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+        return f"{code} {_plain(words)}"
+    if isinstance(wrong, smtplib.SMTPResponseException):
+        return f"{wrong.smtp_code} {_plain(wrong.smtp_error)}"
+    return f"{type(wrong).__name__}: {wrong}"
+
+
+def _plain(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def _is_about_the_letter(wrong: Exception) -> bool:
