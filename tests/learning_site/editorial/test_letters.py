@@ -70,6 +70,11 @@ class TestTheWords:
         row.refresh_from_db()
         assert row.sentence == ""
 
+    def test_of_every_kind_are_shown_in_a_letter(self, as_officer, partnership):
+        for row in Wording.objects.all():
+            text = as_officer.get(table(WORDS, "edit", row.pk)).text
+            assert STANDARD[row.kind].split("{title}")[0] + "Think the Unthinkable" in text
+
     def test_go_back_to_the_standard_ones(self, as_officer, where, row):
         Wording.objects.filter(pk=row.pk).update(sentence="Nearly time for {title}.")
         as_officer.post(where, {"sentence": "Anything {at all", "standard": "1"})
