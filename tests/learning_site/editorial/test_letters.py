@@ -50,7 +50,7 @@ class TestTheWords:
         [
             ("Do {title} for {name}.", "Letters know nothing called {name}."),
             ("Do {title.__class__}.", "Letters know nothing called {title.__class__}."),
-            ("Do {title!r}.", "Letters know nothing called {title}."),
+            ("Do {title!r}.", "with nothing else between the brackets"),
             ("Do {title}, {day.", "A curly bracket is open or closed by itself."),
             ("Do it by {day}.", "Write {title} where the name of the training is to stand"),
         ],
