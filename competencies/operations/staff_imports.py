@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -163,7 +164,9 @@ def undo(sent: StaffImport, *, by: Person, at: datetime) -> StaffImport:
 
 @transaction.atomic
 def release_invitations(sent: StaffImport, *, by: Person, at: datetime) -> StaffImport:
-    """From now on whoever came with this file may be written to. Raises NotWritten."""
+    """From now on whoever came with this file may be written to, and signs in with the address that the file gave.
+    Raises NotWritten.
+    """
     held = StaffImport.objects.select_for_update().get(pk=sent.pk)
     if held.state != StaffImportState.DONE:
         raise NotWritten("Nobody is written to before the file is written.")
@@ -171,7 +174,32 @@ def release_invitations(sent: StaffImport, *, by: Person, at: datetime) -> Staff
         held.invitations_released_at, held.invitations_released_by = at, by
         held.save(update_fields=["invitations_released_at", "invitations_released_by"])
         audit.record("staff.release_invitations", subjects=[held.uuid], by=by, at=at, agency=held.agency)
+        given = _give_addresses(held)
+        audit.record(
+            "person.give_address", subjects=[person.uuid for person in given], by=by, at=at, agency=held.agency
+        )
     return held
+
+
+def _give_addresses(held: StaffImport) -> list[Person]:
+    """Whoever came with the file, has no sign-in and stands in it with an address that is nobody else's. The address
+    lets nobody in: their first code goes to it.
+    """
+    came = Post.objects.known().filter(
+        recorded_at=held.made_at or held.sent_at, person__email__isnull=True, person__is_active=True
+    )
+    holders: dict[str, set[Person]] = defaultdict(set)
+    for post in came.exclude(work_email="").select_related("person"):
+        holders[post.work_email.strip().lower()].add(post.person)
+    taken = set(Person.objects.filter(email__in=holders).values_list("email", flat=True))
+    given = []
+    for address, here in holders.items():
+        if len(here) == 1 and address not in taken:
+            (person,) = here
+            person.email = address
+            given.append(person)
+    Person.objects.bulk_update(given, ["email"], batch_size=500)
+    return given
 
 
 def forget(*, at: datetime) -> int:

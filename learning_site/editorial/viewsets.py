@@ -257,9 +257,9 @@ class WordingViewSet(LetterViewSet):
     form_class = letter_forms.WordsForm
     edit_view_class = letters.EditWords
     list_display = [
-        Column("kind", label="Kind", accessor=str),
+        "__str__",
         Column("says", label="What it says", accessor=lambda row: row.sentence or STANDARD[row.kind]),
-        BooleanColumn("sentence", label="Own words", sort_key=None),
+        Column("words", label="Whose words", accessor=lambda row: "Yours" if row.sentence else "Standard"),
     ]
     ordering = "pk"
 
@@ -272,7 +272,7 @@ class HoursViewSet(LetterViewSet):
     form_class = letter_forms.HoursForm
     edit_view_class = letters.EditHours
     list_display = [
-        Column("hours", label="Hours", accessor=str),
+        "__str__",
         Column("weekdays", label="On", accessor=letter_forms.weekdays_in_words),
         Column("days_off", label="Days off", accessor=letter_forms.days_in_words),
         Column("an_hour", label="Letters an hour"),

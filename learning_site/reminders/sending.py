@@ -239,7 +239,7 @@ class _Run:
     def note_failure(self, letter: Letter, wrong: Exception) -> None:
         log.warning("Letter %s was not sent: %s", letter.uuid, type(wrong).__name__)
         self.failed += 1
-        words = f"{type(wrong).__name__}: {wrong}"[:500]
+        words = _said(wrong)[:500]
         if _is_about_the_letter(wrong):
             self.count(letter, words)
             return
@@ -304,6 +304,20 @@ def _by_turn() -> list[int]:
         for person, place in waiting.annotate(turn=turn).values_list("person", "turn"):
             found[person] = min(found.get(person, place), place)
     return sorted(found, key=lambda person: (found[person], person))
+
+
+def _said(wrong: Exception) -> str:
+    """What went wrong, in the server's words where it is the server that speaks."""
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(wrong.recipients.values()))
+        return f"{code} {_plain(words)}"
+    if isinstance(wrong, smtplib.SMTPResponseException):
+        return f"{wrong.smtp_code} {_plain(wrong.smtp_error)}"
+    return f"{type(wrong).__name__}: {wrong}"
+
+
+def _plain(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def _is_about_the_letter(wrong: Exception) -> bool:

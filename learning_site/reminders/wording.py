@@ -41,7 +41,9 @@ def check(sentence: str) -> None:
     except ValueError:
         raise UnfitWords("A curly bracket is open or closed by itself. Write {title} and {day} with both.") from None
     for _, name, form, conversion in parts:
-        if name is not None and (name not in PLACEHOLDERS or form or conversion):
+        if name in PLACEHOLDERS and (form or conversion):
+            raise UnfitWords("Write {title} and {day} with nothing else between the brackets.")
+        if name is not None and name not in PLACEHOLDERS:
             raise UnfitWords(
                 f"Letters know nothing called {{{name}}}. Write {{title}} for the training, {{day}} for the date."
             )

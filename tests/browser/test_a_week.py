@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.core import mail as outside
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -46,6 +47,11 @@ def other_ward(partnership):
     return agencies.add(parent=partnership.trust, name="Ward 8", by=None, at=datetime(2022, 1, 3, tzinfo=UTC))
 
 
+def letter_to(address):
+    """The last one."""
+    return [mail for mail in outside.outbox if mail.to == [address]][-1]
+
+
 def standings_in(lead, agency, **filters):
     """The cells of the list as it stands on the screen, by the names of the people."""
     lead.page.goto(lead.address + reverse("competencies:compliance", args=[agency.uuid]) + "?" + urlencode(filters))
@@ -77,6 +83,9 @@ class TestAWeek:
         carys.press("Write it")
         assert Post.objects.known().filter(source="HR").count() == 3
         carys.press("Let invitations go out")
+        call_command("send_reminders")
+        assert sorted(mail.to[0].split("@")[0] for mail in outside.outbox) == ["asha", "ben", "carys.evans", "efua"]
+        assert "New for you: Think the Unthinkable." in letter_to("asha@riverside.example").body
 
         # Tuesday
         it_is(TUESDAY)
@@ -90,6 +99,9 @@ class TestAWeek:
         carys.press("Show what would be done")
         carys.press("Do this")
         assert {row.person.given_name for row in ReminderRequest.objects.all()} >= {"Ben", "Efua"}
+        call_command("send_reminders")
+        assert "Your training lead asked us to remind you" in letter_to("ben@riverside.example").body
+        assert {mail.subject for mail in outside.outbox} == {"Safeguarding learning"}
 
         # Thursday
         it_is(THURSDAY)

@@ -65,6 +65,13 @@ CASES = {
         "learning_site/xapi/test_delivery.py::TestTrouble::test_of_a_failing_store_for_days_quarantines_nothing_and_loses_nothing",
         "learning_site/xapi/test_real_store.py::TestStoreThatIsDown::test_gets_everything_in_order_when_it_is_up_again",
     ),
+    "reminders: late, twice, after an outage, or the person met, left or exempt: nobody is written to wrongly": (
+        "learning_site/reminders/test_sending.py::TestSending",
+        "learning_site/reminders/test_sending.py::TestWhatIsNoLongerTrue",
+        "learning_site/reminders/test_sending.py::TestTwoAtOnce",
+        "learning_site/reminders/test_sending.py::TestAFirstDay",
+        "learning_site/reminders/test_rules.py::TestTheHours",
+    ),
     "a forged 'completed' from the browser is ignored": (
         "learning_site/learning/test_check.py::TestHandingIn::test_a_forged_completion_is_no_answer",
     ),

@@ -20,7 +20,7 @@ from competencies.rules import london_day
 from courses.files.framework_file import FRAMEWORK_FILE, read_framework
 from courses.files.requirements_file import REQUIREMENTS_FILE, read_requirements
 from learning_site.accounts import addresses
-from learning_site.demonstration import history, online, places
+from learning_site.demonstration import history, letters, online, places
 from learning_site.demonstration.cast import PASSWORD
 
 YEARS = 3
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             self.stderr.write(str(refused))
         with transaction.atomic():
             online.learn(at=timezone.now())
+            letters.write(at=timezone.now())
         self.stdout.write(
             f"{Person.objects.count()} invented people, in {time.monotonic() - began_loading:.0f} seconds."
         )

@@ -405,6 +405,23 @@ class TestInvitations:
         assert latest().invitations_released_by == training_lead
         assert people_held_back(keys) == set()
 
+    def test_let_out_give_whoever_came_the_address_of_the_file_to_sign_in_with(self, write, step):
+        write(HEADER + ASHA)
+        new = Person.objects.get(family_name="Rao")
+        address = Post.objects.get(person=new).work_email
+        assert new.email is None
+        step("staff_import_release", sent={})
+        new.refresh_from_db()
+        assert new.email == address != ""
+
+    def test_give_nobody_an_address_that_is_somebody_elses(self, write, step, outsider):
+        write(HEADER + ASHA)
+        new = Person.objects.get(given_name="Asha", family_name="Rao")
+        Person.objects.filter(pk=outsider.pk).update(email=Post.objects.get(person=new).work_email)
+        step("staff_import_release", sent={})
+        new.refresh_from_db()
+        assert new.email is None
+
 
 class TestTheFile:
     def test_is_forgotten_with_the_undo_period(self, write, at, private_folder):

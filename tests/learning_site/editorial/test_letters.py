@@ -34,6 +34,7 @@ class TestTheWords:
     def test_of_every_kind_are_in_the_list(self, as_officer, partnership):
         text = as_officer.get(table(WORDS)).text
         assert all(name in text for name in KINDS.values())
+        assert all(table(WORDS, "edit", row.pk) in text for row in Wording.objects.all())
 
     def test_are_said_in_the_next_letter_under_the_same_subject(self, as_officer, where, row, practitioner, at):
         as_officer.post(where, {"sentence": "Nearly time for {title}, by {day}.", "subject": "Overdue"})
@@ -49,7 +50,7 @@ class TestTheWords:
         [
             ("Do {title} for {name}.", "Letters know nothing called {name}."),
             ("Do {title.__class__}.", "Letters know nothing called {title.__class__}."),
-            ("Do {title!r}.", "Letters know nothing called {title}."),
+            ("Do {title!r}.", "with nothing else between the brackets"),
             ("Do {title}, {day.", "A curly bracket is open or closed by itself."),
             ("Do it by {day}.", "Write {title} where the name of the training is to stand"),
         ],
@@ -68,6 +69,11 @@ class TestTheWords:
         assert "nothing is saved yet" in text
         row.refresh_from_db()
         assert row.sentence == ""
+
+    def test_of_every_kind_are_shown_in_a_letter(self, as_officer, partnership):
+        for row in Wording.objects.all():
+            text = as_officer.get(table(WORDS, "edit", row.pk)).text
+            assert STANDARD[row.kind].split("{title}")[0] + "Think the Unthinkable" in text
 
     def test_go_back_to_the_standard_ones(self, as_officer, where, row):
         Wording.objects.filter(pk=row.pk).update(sentence="Nearly time for {title}.")

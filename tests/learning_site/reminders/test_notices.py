@@ -88,7 +88,7 @@ class TestTheLaterRound:
         (body,) = to(practitioner)
         assert "How sure are you now about" in body
         assert f"/modules/{finished.module.slug}/how-sure/" in body
-        assert "nothing follows from your answer" in body
+        assert "nothing follows from yours" in body
 
     def test_is_not_when_it_was_answered_between_queueing_and_sending(self, practitioner, finished, at, mail):
         then = at + timedelta(weeks=8)

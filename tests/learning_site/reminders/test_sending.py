@@ -246,7 +246,7 @@ class TestARealMailServer:
             run(Clock(at + timedelta(days=day)), post_office)
         letter = Letter.objects.get(person=colleague)
         assert (letter.state, letter.attempts) == ("QUARANTINED", PATIENCE)
-        assert "no such mailbox" in letter.last_error
+        assert letter.last_error == "550 no such mailbox"
 
     def test_is_tried_again_where_the_address_is_another(self, colleague, at, sink, post_office):
         sink.refuses.add(colleague.email)
