@@ -124,7 +124,7 @@ def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
     begun = since(choice.moment.on)
     for *shown, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
         is_new = started_on > begun and continues is None
-        found[shown[0]].append(Posted(*shown, facts.as_hex(uuid), sort_name, is_new))
+        found[shown[0]].append(Posted._make((*shown, facts.as_hex(uuid), sort_name, is_new)))
     return found
 
 
