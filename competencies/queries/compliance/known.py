@@ -163,9 +163,9 @@ def _told(posts: Mapping[int, Sequence[Posted]], choice: Choice, known_at: datet
 def _survey(told: Iterable[Told], columns: Sequence[Column]) -> Survey:
     told = list(told)
     counts: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
-    for one in told:
-        for key, cell in one.cells.items():
-            counts[key][cell.status] += 1
+    cells = Counter((key, cell.status.value) for one in told for key, cell in one.cells.items())
+    for (key, status), people in cells.items():
+        counts[key][Status(status)] = people
     return Survey.of(Counter(one.worst.status for one in told), counts)
 
 

@@ -129,7 +129,7 @@ class TestAChangeForMany:
         monkeypatch.setattr(standings, "LEAST_CHUNK", 1)
         taken: list[list[int]] = []
         monkeypatch.setattr(standings, "refresh", lambda people, **_: taken.append(people))
-        seconds = iter([0, 3 * standings.HELD, 10, 10 + standings.HELD / 2, 20, 20])
+        seconds = iter([0, 3 * standings.HELD, 10, 10 + standings.HELD / 4, 20, 20])
         assert standings.refresh_waiting(at=at, stopwatch=lambda: next(seconds)) == 3
         assert taken == [keys[:3], keys[3:4], keys[4:6]]
         assert not RefreshTask.objects.exists()
