@@ -227,6 +227,7 @@ def stand() -> None:
     keys = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         standings.refresh(keys[start : start + BATCH], at=AT)
+    standings.add_up()
 
 
 def give_leads(ground: Ground) -> None:

@@ -27,6 +27,7 @@ from competencies.models.post import Post, PostRole
 from competencies.models.recognition import RecognitionReason, RecognitionRule
 from competencies.models.refresh_task import RefreshTask
 from competencies.models.rehearsal import Rehearsal
+from competencies.models.rehearsal_task import RehearsalTask
 from competencies.models.reminder_request import ReminderRequest
 from competencies.models.requirement import Requirement, RequirementVersion, TransitionMode, ValidityMode
 from competencies.models.sector import Sector
@@ -75,6 +76,7 @@ __all__ = [
     "RefreshCall",
     "RefreshTask",
     "Rehearsal",
+    "RehearsalTask",
     "ReminderRequest",
     "Requirement",
     "RequirementVersion",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F, Q
 
 from competencies import rules
 from competencies.models import (
@@ -19,6 +20,7 @@ from competencies.models import (
     Person,
     Post,
     Rehearsal,
+    RehearsalTask,
     Requirement,
     RequirementVersion,
     Sector,
@@ -75,6 +77,10 @@ PLAIN = (
     "spread_weeks",
 )
 LISTS = ("sectors", "agencies", "job_roles")
+# Beyond so many people a rehearsal is reckoned in the background.
+AT_ONCE = 2000
+GIVEN_UP = timedelta(minutes=30)
+MOST_TRIES = 3
 
 
 @transaction.atomic
@@ -162,16 +168,114 @@ def rehearse(
     """
     draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
     rehearsed = queries.rehearse(draft.fact, draft.previous, requirement.agency)
-    rehearsal = Rehearsal.objects.create(
-        requirement_uuid=requirement.uuid if requirement.pk else None,
-        agency=requirement.agency,
-        terms=written(requirement, terms, effective_from),
-        counts=json.loads(json.dumps(asdict(rehearsed), cls=DjangoJSONEncoder)),
-        minutes=minutes,
-        recorded_at=at,
-        recorded_by=by,
+    asked = _asked(draft, minutes=minutes, by=by, at=at)
+    return _keep(Rehearsal(**asked), rehearsed)
+
+
+@transaction.atomic
+def rehearse_soon(
+    requirement: Requirement,
+    *,
+    terms: Terms,
+    effective_from: date,
+    minutes: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Rehearsal | RehearsalTask:
+    """As `rehearse` where they are few; for more than `AT_ONCE` people it is left for `rehearse_waiting`.
+
+    Asking for the same again before it is done gives the same one.
+    """
+    draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
+    people = len(queries.concerned(draft.fact, requirement.agency))
+    if people <= AT_ONCE:
+        return rehearse(requirement, terms=terms, effective_from=effective_from, minutes=minutes, by=by, at=at)
+    standings.lock([by.pk])
+    asked = _asked(draft, minutes=minutes, by=by, at=at)
+    RehearsalTask.objects.filter(recorded_by=by).exclude(refused="").delete()
+    waiting = RehearsalTask.objects.filter(recorded_by=by)
+    same = (task for task in waiting if task.terms == asked["terms"] and task.minutes == minutes)
+    return next(same, None) or RehearsalTask.objects.create(**asked, people=people)
+
+
+def rehearse_waiting(*, at: datetime, limit: int | None = None) -> int:
+    """Rehearse what waits, at most so many. Answers how many. Nothing is held while they are reckoned.
+
+    One whose terms can be met no longer, or that nobody finished in `MOST_TRIES`, says so where it was asked for.
+    """
+    done = 0
+    while (limit is None or done < limit) and (task := _claim(at)) is not None:
+        try:
+            _rehearse(task, at=at)
+        except (Refusal, rules.RuleError) as refusal:
+            RehearsalTask.objects.filter(pk=task.pk).update(refused=str(refusal)[:500])
+        done += 1
+    return done
+
+
+def _claim(at: datetime) -> RehearsalTask | None:
+    """The next to rehearse; nobody else gets it until whoever does has not been heard of for `GIVEN_UP`."""
+    free = RehearsalTask.objects.filter(Q(begun_at=None) | Q(begun_at__lt=at - GIVEN_UP), refused="")
+    free.filter(tries__gte=MOST_TRIES).update(refused="This could not be reckoned. Rehearse it again.")
+    for task in free.select_related("agency", "recorded_by").order_by("pk"):
+        if free.filter(pk=task.pk, tries=task.tries).update(begun_at=at, tries=F("tries") + 1, done=0):
+            return task
+    return None
+
+
+def _rehearse(task: RehearsalTask, *, at: datetime) -> None:
+    mine = RehearsalTask.objects.filter(pk=task.pk, tries=task.tries + 1)
+    requirement, terms, effective_from = _read(task)
+    draft = _draft(requirement, terms, effective_from, first_load=False, by=task.recorded_by, at=at)
+    rehearsed = queries.rehearse(draft.fact, draft.previous, task.agency, tell=lambda done: mine.update(done=done))
+    with transaction.atomic():
+        if mine.delete()[0]:
+            asked = _asked(draft, minutes=task.minutes, by=task.recorded_by, at=at)
+            _keep(Rehearsal(**asked, uuid=task.uuid), rehearsed)
+
+
+def _read(task: RehearsalTask) -> tuple[Requirement, Terms, date]:
+    """The requirement, terms and first day that a task is about, as `written` wrote them."""
+    said = task.terms
+    if task.requirement_uuid:
+        requirement = Requirement.objects.select_related("agency", "competency").get(uuid=task.requirement_uuid)
+    else:
+        competency = Competency.objects.get(code=said["competency"])
+        requirement = Requirement(code=said["code"], title=said["title"], competency=competency, agency=task.agency)
+    by = said["transition_by"]
+    terms = Terms(
+        **{**{name: said[name] for name in PLAIN}, "transition_by": date.fromisoformat(by) if by else None},
+        sectors=list(Sector.objects.filter(code__in=said["sectors"])),
+        agencies=list(Agency.objects.filter(uuid__in=said["agencies"])),
+        job_roles=list(JobRole.objects.filter(code__in=said["job_roles"])),
+        leads=said["leads"],
     )
-    audit.record("requirement.rehearse", subjects=[rehearsal.uuid], by=by, at=at, agency=requirement.agency)
+    return requirement, terms, date.fromisoformat(said["effective_from"])
+
+
+def _asked(draft: _Draft, *, minutes: int | None, by: Person | None, at: datetime) -> dict[str, Any]:
+    """What a rehearsal and the wait for one have in common."""
+    requirement = draft.row.requirement
+    return {
+        "requirement_uuid": requirement.uuid if requirement.pk else None,
+        "agency": requirement.agency,
+        "terms": written(requirement, draft.terms, draft.row.effective_from),
+        "minutes": minutes,
+        "recorded_at": at,
+        "recorded_by": by,
+    }
+
+
+def _keep(rehearsal: Rehearsal, rehearsed: queries.Rehearsed) -> Rehearsal:
+    rehearsal.counts = json.loads(json.dumps(asdict(rehearsed), cls=DjangoJSONEncoder))
+    rehearsal.save()
+    audit.record(
+        "requirement.rehearse",
+        subjects=[rehearsal.uuid],
+        by=rehearsal.recorded_by,
+        at=rehearsal.recorded_at,
+        agency=rehearsal.agency,
+    )
     return rehearsal
 
 

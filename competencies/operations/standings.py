@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -21,6 +22,8 @@ CHUNK = 500
 AT_ONCE = 2000
 # So few that nobody waits a second for the rows they lock (benchmarks/refresh.py).
 WAITING_CHUNK = 50
+LEAST_CHUNK = 5
+HELD = 0.3
 LEASE = timedelta(minutes=10)
 MANY_ROWS = 200
 
@@ -90,18 +93,31 @@ def refresh_soon(people: Collection[int], *, at: datetime) -> None:
     )
 
 
-def refresh_waiting(*, at: datetime, limit: int | None = None) -> int:
+def refresh_waiting(*, at: datetime, limit: int | None = None, stopwatch: Callable[[], float] = time.monotonic) -> int:
     """Bring up those who wait, a transaction for each chunk of them; at most `limit` chunks. Answers how many chunks.
 
-    Several may work at once: each takes what nobody holds. A chunk that fails is free again after `LEASE`.
+    Several may work at once: each takes what nobody holds. A chunk that fails is free again after `LEASE`. After one
+    that held its people for long, fewer are taken at once, and the others wait on.
     """
-    done = 0
+    done, people = 0, WAITING_CHUNK
     while (limit is None or done < limit) and (task := _take(at)) is not None:
+        began = stopwatch()
         with transaction.atomic():
-            refresh(task.people, at=at)
-            task.delete()
+            now, later = task.people[:people], task.people[people:]
+            refresh(now, at=at)
+            if later:
+                RefreshTask.objects.filter(pk=task.pk).update(people=later, leased_until=None)
+            else:
+                task.delete()
+        people = _next_chunk(len(now), stopwatch() - began)
         done += 1
     return done
+
+
+def _next_chunk(people: int, seconds: float) -> int:
+    """How many at the same pace would be held for `HELD` seconds."""
+    at_that_pace = int(people * HELD / seconds) if seconds > 0 else WAITING_CHUNK
+    return max(LEAST_CHUNK, min(at_that_pace, WAITING_CHUNK))
 
 
 def _take(at: datetime) -> RefreshTask | None:
@@ -134,8 +150,7 @@ def refresh_due(*, at: datetime, limit: int = 5000) -> int:
     people = set(due.values_list("person_id", flat=True)[:limit])
     for start in range(0, len(people), CHUNK):
         refresh(sorted(people)[start : start + CHUNK], at=at)
-    if people:
-        add_up()
+    add_up()
     return len(people)
 
 

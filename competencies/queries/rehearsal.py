@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from competencies.models import (
     Post,
     RefreshCall,
     Rehearsal,
+    RehearsalTask,
     RequirementVersion,
     Revocation,
 )
@@ -99,11 +100,15 @@ class _Tally:
 
 
 def rehearse(
-    version: rules.RequirementVersion, previous: Iterable[rules.RequirementVersion], root: Agency
+    version: rules.RequirementVersion,
+    previous: Iterable[rules.RequirementVersion],
+    root: Agency,
+    *,
+    tell: Callable[[int], object] | None = None,
 ) -> Rehearsed:
     """Where the people of `root`'s part of the tree would stand with this version, beside where they will without it.
 
-    Ten queries for every 500 people, and six.
+    Ten queries for every 500 people, and six. `tell` is told, before each 500, how many people it has been through.
     """
     standing = list(previous)
     calls = [facts.call_fact(row) for row in RefreshCall.objects.known().select_related("competency")]
@@ -112,7 +117,7 @@ def rehearse(
     days = (version.effective_from, settled_on(version))
     by_place: dict[str, _Tally] = defaultdict(_Tally)
     total = _Tally()
-    for person in _people(root, version):
+    for person in _people(concerned(version, root), version, tell):
         looks = list(zip(_worst(before, person, days), _worst(after, person, days), strict=True))
         for place in {place for without, with_it in looks for place in (*without, *with_it)}:
             by_place[place].add([(without.get(place), with_it.get(place)) for without, with_it in looks])
@@ -120,6 +125,13 @@ def rehearse(
             total.add([(_overall(without), _overall(with_it)) for without, with_it in looks])
     to_learn = (_unmet(total.before[1]), _unmet(total.after[1]))
     return Rehearsed(*days, total.effect(), to_learn, tuple(_places(by_place)))
+
+
+def concerned(version: rules.RequirementVersion, root: Agency) -> list[int]:
+    """The keys of everybody with a post there that has not ended when it begins. One query."""
+    unended = Q(ended_on__isnull=True) | Q(ended_on__gt=version.effective_from)
+    posts = Post.objects.known().under([root.path]).filter(unended)
+    return sorted(set(posts.values_list("person_id", flat=True)))
 
 
 def settled_on(version: rules.RequirementVersion) -> date:
@@ -143,16 +155,19 @@ def outdated(rehearsal: Rehearsal) -> bool:
     )
 
 
-def rehearsal_by_uuid(uuid: Any) -> Rehearsal | None:
-    return Rehearsal.objects.filter(uuid=uuid).first()
+def rehearsal_by_uuid(uuid: Any) -> Rehearsal | RehearsalTask | None:
+    """What was rehearsed, or is still to be."""
+    task = RehearsalTask.objects.filter(uuid=uuid).first()
+    return task or Rehearsal.objects.filter(uuid=uuid).first()
 
 
-def _people(root: Agency, version: rules.RequirementVersion) -> Iterator[rules.Facts]:
-    """What bears on the version, of everybody with a post there that has not ended when it begins."""
-    unended = Q(ended_on__isnull=True) | Q(ended_on__gt=version.effective_from)
-    posts = Post.objects.known().under([root.path]).filter(unended)
-    keys = sorted(set(posts.values_list("person_id", flat=True)))
+def _people(
+    keys: Sequence[int], version: rules.RequirementVersion, tell: Callable[[int], object] | None
+) -> Iterator[rules.Facts]:
+    """What bears on the version, of each of them."""
     for start in range(0, len(keys), CHUNK):
+        if tell:
+            tell(start)
         yield from facts.personal_facts(keys[start : start + CHUNK], competency=version.competency).values()
 
 

@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
-from competencies.models import Agency, Contact, Grant, GrantKind, Person, Rehearsal, Requirement
+from competencies.models import Agency, Contact, Grant, GrantKind, Person, Rehearsal, RehearsalTask, Requirement
 from competencies.operations import agencies, frameworks, requirements
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
@@ -172,17 +172,21 @@ class RehearsedFirst:
     """For the forms that state a version: what was typed is rehearsed and shown, and saved when it is sent once more.
 
     Nothing typed is lost in between. What is sent is rehearsed again where it is no longer what was rehearsed, and
-    where facts have been recorded since and the rehearsal is older than `STALE`.
+    where facts have been recorded since and the rehearsal is older than `STALE`. Of many people it is rehearsed in the
+    background: until then the form says how far it is, and its button looks again.
     """
 
     template_name = "editorial/requirement.html"
     STALE = timedelta(hours=1)
     rehearsal: Rehearsal | None = None
+    waiting: RehearsalTask | None = None
 
     def form_valid(self, form: Any) -> HttpResponse:
         sent = self._sent()
         if sent is None or "again" in self.request.POST or not self._is_of(sent, form):  # type: ignore[attr-defined]  # Wagtail's views have it
             return self._rehearse(form)
+        if isinstance(sent, RehearsalTask) or "look" in self.request.POST:  # type: ignore[attr-defined]  # as above
+            return self._show(form, sent)
         if timezone.now() - sent.recorded_at > self.STALE and outdated(sent):
             return self._rehearse(form, instead_of=sent)
         self.rehearsal = sent
@@ -190,21 +194,21 @@ class RehearsedFirst:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = rehearsals.shown(self.rehearsal) if self.rehearsal else None
-        return super().get_context_data(shown=shown, **kwargs)  # type: ignore[misc]  # Wagtail's views have it
+        return super().get_context_data(shown=shown, waiting=self.waiting, **kwargs)  # type: ignore[misc]  # Wagtail's views have it
 
-    def _sent(self) -> Rehearsal | None:
+    def _sent(self) -> Rehearsal | RehearsalTask | None:
         try:
             return rehearsal_by_uuid(UUID(self.request.POST.get("rehearsal", "")))  # type: ignore[attr-defined]  # as above
         except ValueError:
             return None
 
-    def _is_of(self, rehearsal: Rehearsal, form: Any) -> bool:
+    def _is_of(self, rehearsal: Rehearsal | RehearsalTask, form: Any) -> bool:
         first_day = form.cleaned_data["effective_from"]
         return rehearsal.terms == requirements.written(form.instance, form.terms, first_day)
 
     def _rehearse(self, form: Any, *, instead_of: Rehearsal | None = None) -> HttpResponse:
         try:
-            self.rehearsal = requirements.rehearse(
+            rehearsal = requirements.rehearse_soon(
                 form.instance,
                 terms=form.terms,
                 effective_from=form.cleaned_data["effective_from"],
@@ -214,6 +218,15 @@ class RehearsedFirst:
             )
         except (Refusal, RuleError) as refusal:
             return self.refused(form, refusal)  # type: ignore[attr-defined]  # SavedByOperation has it
+        return self._show(form, rehearsal, instead_of=instead_of)
+
+    def _show(
+        self, form: Any, rehearsal: Rehearsal | RehearsalTask, *, instead_of: Rehearsal | None = None
+    ) -> HttpResponse:
+        if isinstance(rehearsal, RehearsalTask):
+            self.waiting = rehearsal
+        else:
+            self.rehearsal = rehearsal
         self.form = form
         context = self.get_context_data(form=form, instead_of=instead_of)
         return self.render_to_response(context)  # type: ignore[attr-defined]  # as above

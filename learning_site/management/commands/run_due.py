@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from competencies.operations import batches, standings, training
+from competencies.operations import batches, requirements, standings, training
 from learning_site.learning import debrief
 from learning_site.reminders import outbox as reminders
 from learning_site.reminders import sending
@@ -75,6 +75,7 @@ class Command(BaseCommand):
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
             "changed requirements": lambda: standings.refresh_waiting(at=timezone.now(), limit=CHUNKS),
+            "rehearsals": lambda: requirements.rehearse_waiting(at=timezone.now(), limit=1),
             "files": lambda: call_command("make_exports", verbosity=0),
             "staff files": lambda: call_command("finish_imports", verbosity=0),
             "drafts": lambda: batches.forget_drafts(at=timezone.now()),

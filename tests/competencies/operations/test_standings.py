@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from competencies.models import EvidenceKind, Post, PostStanding, RefreshTask, Standing, ValidityMode
+from competencies.models import EvidenceKind, Post, PostStanding, RefreshTask, Standing, StandingCount, ValidityMode
 from competencies.operations import attainments, posts, requirements, standings
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
@@ -122,6 +122,18 @@ class TestAChangeForMany:
         standings.refresh_waiting(at=at)
         assert list(Standing.objects.order_by("pk").values()) == before
 
+    def test_takes_fewer_at_once_after_a_chunk_that_was_held_for_long(self, cast, partnership, at, monkeypatch):
+        keys = sorted(person.pk for person in cast.values())[:6]
+        RefreshTask.objects.create(organisation=partnership.trust, people=keys, queued_at=at)
+        monkeypatch.setattr(standings, "WAITING_CHUNK", 3)
+        monkeypatch.setattr(standings, "LEAST_CHUNK", 1)
+        taken: list[list[int]] = []
+        monkeypatch.setattr(standings, "refresh", lambda people, **_: taken.append(people))
+        seconds = iter([0, 3 * standings.HELD, 10, 10 + standings.HELD / 4, 20, 20])
+        assert standings.refresh_waiting(at=at, stopwatch=lambda: next(seconds)) == 3
+        assert taken == [keys[:3], keys[3:4], keys[4:6]]
+        assert not RefreshTask.objects.exists()
+
     def test_that_fails_in_one_chunk_lets_the_others_go_on_and_is_tried_again(
         self, many, practitioner, dsl, partnership, on, at, monkeypatch
     ):
@@ -175,3 +187,12 @@ class TestRebuildStandings:
         Standing.objects.filter(person=colleague).delete()
         call_command("rebuild_standings")
         call_command("rebuild_standings", check=True)
+
+
+class TestTheTick:
+    def test_adds_up_counts_though_nobody_has_a_change_due(self, partnership, at):
+        row = {"organisation": partnership.trust, "agency": partnership.ward, "shared": False, "status": "CURRENT"}
+        rows = standings.MANY_ROWS + 1
+        StandingCount.objects.bulk_create([StandingCount(**row, people=1) for _ in range(rows)])
+        assert standings.refresh_due(at=at) == 0
+        assert StandingCount.objects.get().people == rows

@@ -7,12 +7,22 @@ from datetime import date, timedelta
 
 import pytest
 
-from competencies.models import AuditEntry, EvidenceKind, Rehearsal, RequirementVersion, Standing, ValidityMode
+from competencies.models import (
+    AuditEntry,
+    EvidenceKind,
+    Rehearsal,
+    RehearsalTask,
+    Requirement,
+    RequirementVersion,
+    Standing,
+    ValidityMode,
+)
 from competencies.models.records import AppendOnlyError
 from competencies.operations import attainments, posts, requirements
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import OtherTerms, Retired, Terms
+from competencies.queries import rehearsal as queries
 from competencies.queries.rehearsal import outdated
 from competencies.rules import RuleError
 
@@ -143,3 +153,81 @@ class TestOutdated:
         )
         attainments.record([new], by=None, at=at + timedelta(minutes=1))
         assert outdated(rehearsal)
+
+
+class TestRehearsingManyPeople:
+    """More people than anybody waits for."""
+
+    @pytest.fixture(autouse=True)
+    def many(self, monkeypatch, cast):
+        monkeypatch.setattr(requirements, "AT_ONCE", 1)
+
+    @pytest.fixture
+    def ask(self, partnership, officer, on, at):
+        def asked(terms=SHORTER, requirement=None, effective_from=on):
+            requirement = requirement or partnership.requirement
+            return requirements.rehearse_soon(
+                requirement, terms=terms, effective_from=effective_from, by=officer, at=at
+            )
+
+        return asked
+
+    def test_waits_and_then_is_the_same_as_one_done_at_once(self, ask, rehearse, officer, partnership, at):
+        terms = replace(SHORTER, sectors=[partnership.trust.sector], agencies=[partnership.trust], leads=["DSL"])
+        task = ask(terms)
+        assert (task.people, Rehearsal.objects.count()) == (4, 0)
+        assert requirements.rehearse_waiting(at=at) == 1
+        kept, at_once = Rehearsal.objects.get(), rehearse(terms)
+        assert (kept.uuid, kept.recorded_by) == (task.uuid, officer)
+        assert (kept.terms, kept.counts) == (at_once.terms, at_once.counts)
+        assert AuditEntry.objects.filter(action="requirement.rehearse", subject_uuid=task.uuid).count() == 1
+        assert not RehearsalTask.objects.exists()
+
+    def test_of_a_requirement_that_is_new(self, ask, partnership, at):
+        identity = {"code": "R-NEW", "title": "New", "competency": partnership.leading, "agency": partnership.root}
+        task = ask(requirement=Requirement(**identity))
+        assert requirements.rehearse_waiting(at=at) == 1
+        assert Rehearsal.objects.get(uuid=task.uuid).terms["code"] == "R-NEW"
+        assert not Requirement.objects.filter(code="R-NEW").exists()
+
+    def test_is_asked_for_once(self, ask):
+        assert ask() == ask()
+        assert ask(replace(SHORTER, months=6)) != ask()
+
+    def test_says_how_far_it_is(self, ask, at, monkeypatch):
+        ask()
+        monkeypatch.setattr(queries, "CHUNK", 2)
+        told: list[int] = []
+        read = queries.facts.personal_facts
+
+        def reading(*args, **more):
+            told.append(RehearsalTask.objects.get().done)
+            return read(*args, **more)
+
+        monkeypatch.setattr(queries.facts, "personal_facts", reading)
+        requirements.rehearse_waiting(at=at)
+        assert told == [0, 2]
+
+    def test_says_why_it_cannot_be_done_any_more(self, ask, partnership, officer, on, at):
+        task = ask()
+        requirements.retire(partnership.requirement, on=on + timedelta(days=30), by=officer, at=at)
+        assert requirements.rehearse_waiting(at=at) == 1
+        task.refresh_from_db()
+        assert "was retired" in task.refused
+        assert requirements.rehearse_waiting(at=at) == 0
+
+    def test_is_taken_over_from_whoever_died_and_given_up_in_the_end(self, ask, at, monkeypatch):
+        def dying(*args, **more):
+            raise MemoryError
+
+        task = ask()
+        with monkeypatch.context() as broken:
+            broken.setattr(queries, "rehearse", dying)
+            for tries in range(requirements.MOST_TRIES):
+                late = at + tries * timedelta(hours=1)
+                with pytest.raises(MemoryError):
+                    requirements.rehearse_waiting(at=late)
+                assert requirements.rehearse_waiting(at=late) == 0
+        assert requirements.rehearse_waiting(at=at + timedelta(days=1)) == 0
+        task.refresh_from_db()
+        assert task.refused == "This could not be reckoned. Rehearse it again."

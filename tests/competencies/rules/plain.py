@@ -11,9 +11,12 @@ from competencies.rules import (
     Post,
     RequirementVersion,
     Rolling,
+    Row,
+    Rules,
     Standing,
     standing,
 )
+from competencies.rules.duties import Answer
 
 STARTED_ON = date(2026, 1, 5)
 
@@ -48,13 +51,22 @@ def facts(**fields) -> Facts:
 
 
 def ask(given: Facts, on: date, post: str = "p1", requirement: str = "R1", **options) -> Standing:
-    """The answer for one post and requirement; `given` is left as it is."""
+    """The answer for one post and requirement, the same where thousands are asked about; `given` is left as it is."""
     (answer,) = (
         answer
         for answer in standing(replace(given), on, **options)
         if (answer.post, answer.requirement) == (post, requirement)
     )
+    together = Rules(given.versions, given.calls, **options)
+    list(together.answers(replace(given, attainments=()), on))
+    shown = [found for *pair, found in together.answers(given, on) if pair == [post, requirement]]
+    assert [found._asdict() for found in shown] == ([_values(answer.row)] if answer.row.version else [])
     return answer
+
+
+def _values(row: Row) -> dict[str, object]:
+    """What a row says, apart from whose it is and of which days."""
+    return {name: getattr(row, name) for name in Answer._fields}
 
 
 def said(answer: Standing) -> str:

@@ -19,7 +19,7 @@ from competencies.models import (
     Sector,
     Standing,
 )
-from competencies.operations import posts
+from competencies.operations import posts, requirements
 from competencies.operations.posts import NewPost
 from tests.learning_site.editorial.test_doors import table
 from tests.modules import publish as publish_module
@@ -341,6 +341,23 @@ class TestTheRehearsal:
         first = rehearsed(as_officer, address, given).context["shown"]
         rehearsed(as_officer, address, {**given, "rehearsal": first.uuid, "again": "1"})
         assert partnership.requirement.versions.count() == 1
+
+    def test_of_many_people_is_waited_for_and_then_shown_before_it_is_saved(
+        self, as_officer, partnership, colleague, address, monkeypatch
+    ):
+        monkeypatch.setattr(requirements, "AT_ONCE", 0)
+        given = self.given(partnership, months=18)
+        waiting = as_officer.post(address, given)
+        assert "nothing is saved yet" in waiting.text
+        task = waiting.context["waiting"]
+        given["rehearsal"] = task.uuid
+        for sent in (given, {**given, "look": "1"}):
+            assert as_officer.post(address, sent).context["waiting"] == task
+        requirements.rehearse_waiting(at=timezone.now())
+        shown = as_officer.post(address, {**given, "look": "1"}).context["shown"]
+        assert (shown.uuid, partnership.requirement.versions.count()) == (str(task.uuid), 1)
+        assert as_officer.post(address, given).status_code == 302
+        assert partnership.requirement.versions.get(number=2).rehearsal.uuid == task.uuid
 
     @pytest.mark.parametrize("forged", ["", "no uuid", "00000000-0000-0000-0000-000000000000"])
     def test_cannot_be_skipped(self, as_officer, partnership, address, forged):
