@@ -13,6 +13,8 @@ LINK = re.compile(
     re.DOTALL,
 )
 
+ONE_LINE = 24  # characters that fit on a line at 320 px
+
 
 class Meanings:
     """Writes the meanings of terms into the HTML of one step, each under an id of its own."""
@@ -27,7 +29,8 @@ class Meanings:
         """Each link to a term that is known as a button that opens its meaning; without a meaning it stays a link.
 
         The button opens the meaning by itself, without a script: it is a popover. A comma or a full stop after it is
-        kept on its line: browsers break a line after a button, whatever follows.
+        kept on its line: browsers break a line after a button, whatever follows. A term longer than a line is a box as
+        wide as the page, so there it stands inside.
         """
         return LINK.sub(self._explained, html)
 
@@ -42,6 +45,8 @@ class Meanings:
             '<a href="/glossary/#{}">In the glossary</a></span>',
             opens, term, meaning, key,
         )  # fmt: skip
-        button = f'<button type="button" class="term" popovertarget="{opens}">{found["words"]}</button>'
-        closing = found["closing"]
+        words, closing = found["words"], found["closing"]
+        if len(words) > ONE_LINE:
+            words, closing = words + closing, ""
+        button = f'<button type="button" class="term" popovertarget="{opens}">{words}</button>'
         return f'<span class="unbroken">{button}{shown}{closing}</span>' if closing else button + shown

@@ -257,6 +257,11 @@ class TestATerm:
         assert html.count('<span class="unbroken"><button') == 1
         assert html.endswith("</span>.</span></p>")
 
+    def test_longer_than_a_line_takes_its_comma_inside(self, partnership):
+        html = self.frozen(partnership, '<p><a href="/glossary/#harm">harm that is done within a family</a>, once.</p>')
+        assert ">harm that is done within a family,</button>" in html
+        assert "unbroken" not in html
+
     def test_linked_twice_opens_each_time_its_own(self, partnership):
         link = '<a href="/glossary/#harm">harm</a>'
         html = self.frozen(partnership, f"<p>{link} and {link}</p>")
