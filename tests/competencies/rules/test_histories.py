@@ -57,7 +57,14 @@ class TestTheFunction:
             changed = tuple(replace(fact, **field) for fact in facts.attainments)
             return replace(facts, attainments=changed, pauses=(), exemptions=())
 
-        almost = [{}, {"id": "z"}, {"revoked_on": None}, {"edition": None}, {"expires_on": None}, {"kind": "RECOGNITION"}]
+        almost = [
+            {},
+            {"id": "z"},
+            {"revoked_on": None},
+            {"edition": None},
+            {"expires_on": None},
+            {"kind": "RECOGNITION"},
+        ]
         people = [facts, others, replace(facts, posts=others.posts), *(but(**field) for field in almost)]
         together = Rules(facts.versions, facts.calls, known_at=known_at)
         for person in people:
