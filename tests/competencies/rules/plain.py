@@ -58,7 +58,9 @@ def ask(given: Facts, on: date, post: str = "p1", requirement: str = "R1", **opt
         if (answer.post, answer.requirement) == (post, requirement)
     )
     together = Rules(given.versions, given.calls, **options)
-    list(together.answers(replace(given, attainments=()), on))
+    unrevoked = tuple(replace(attainment, revoked_on=None) for attainment in given.attainments)
+    for other in ((), unrevoked):
+        list(together.answers(replace(given, attainments=other), on))
     shown = [found for *pair, found in together.answers(given, on) if pair == [post, requirement]]
     assert [found._asdict() for found in shown] == ([_values(answer.row)] if answer.row.version else [])
     return answer
