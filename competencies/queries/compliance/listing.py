@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -84,14 +84,27 @@ def everybody(
     visible_to: Scope,
     known_at: datetime | None = None,
 ) -> tuple[ComplianceList, Iterator[PersonRow]]:
-    """The same list with all its people, read in chunks of 500 as they are taken; its own `rows` are empty."""
+    """The same list with all its people, read in chunks of 500 as they are taken; its own `rows` are empty. Of one
+    competency, when it is asked for, it has that column alone, as the screen does.
+    """
     asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)
     if known_at:
         survey, everyone = everybody_then(asked.choice, known_at)
-        return asked.listed(survey, (), len(everyone)), iter(everyone)
+        return _narrow(asked.listed(survey, (), len(everyone)), iter(everyone), filters.competency)
     survey, number, keys = asked.found(0, None)
     chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
-    return asked.listed(survey, (), number), (row for chunk in chunks for row in asked.rows(survey, chunk))
+    rows = (row for chunk in chunks for row in asked.rows(survey, chunk))
+    return _narrow(asked.listed(survey, (), number), rows, filters.competency)
+
+
+def _narrow(
+    found: ComplianceList, rows: Iterator[PersonRow], competency: UUID | None
+) -> tuple[ComplianceList, Iterator[PersonRow]]:
+    if competency is None:
+        return found, rows
+    kept = [number for number, column in enumerate(found.columns) if column.uuid == competency]
+    narrow = replace(found, columns=tuple(found.columns[number] for number in kept))
+    return narrow, (replace(row, cells=tuple(row.cells[number] for number in kept)) for row in rows)
 
 
 @dataclass(frozen=True)
