@@ -128,6 +128,8 @@ class Tables:
             agency=self.agencies[fact.agency],
             started_on=fact.started_on,
             ended_on=fact.ended_on,
+            job_title="" if fact.role_known else "A title that nobody has matched",
+            source="" if fact.role_known else "HR",
             **self._known(fact),
         )
         PostRole.objects.bulk_create([PostRole(post=post, job_role=self.roles[code]) for code in fact.roles])

@@ -61,22 +61,9 @@ def stored_answers(day):
     rows = Standing.objects.select_related("requirement")
     for row in rows:
         if in_period(day, row.from_on, row.until_on):
-            dates = rules.Row(
-                post="",
-                requirement="",
-                from_on=row.from_on,
-                until_on=row.until_on,
-                version=row.version,
-                due_on=row.due_on,
-                attainment=str(row.attainment_id) if row.attainment_id else None,
-                recognised=row.recognised,
-                expiring_from=row.expiring_from,
-                expires_on=row.expires_on,
-                exempt=row.exempt,
-            )
             key = (row.post_id, row.requirement.code)
             assert key not in found, "two spans of one pair hold one day"
-            found[key] = (rules.status_on(dates, day), row.due_on, row.expires_on)
+            found[key] = (rules.status_on(queries.stored_row(row), day), row.due_on, row.expires_on)
     return found
 
 

@@ -142,5 +142,5 @@ class TestBesideTheHome:
 
     def test_says_to_a_lead_alone_what_waits_for_them(self, practitioner, colleague, now):
         private.conversation(practitioner, colleague, at=now)
-        assert "1 waits for you" in self.page(colleague, now.date())
+        assert "one waits for you" in self.page(colleague, now.date())
         assert "Conversations" not in self.page(practitioner, now.date())
