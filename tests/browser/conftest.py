@@ -31,11 +31,17 @@ PICTURES = Path(settings.DATA_DIR) / "screenshots" if os.environ.get("SCREENSHOT
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+# What a person does across the whole house is told on either database; what a screen looks like hangs on neither.
+ON_BOTH = {"test_a_week.py", "test_first_journey.py", "test_learning.py", "test_staff_import.py"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each test here drives a browser; without one they are skipped, each saying so."""
+    """Each test here drives a browser; without one they are skipped, each saying so. Most are run `once`."""
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if item.path.name not in ON_BOTH:
+                item.add_marker(pytest.mark.once)
             if not Path(CHROMIUM).exists():
                 item.add_marker(pytest.mark.skip(reason=f"NOT RUN: there is no browser at {CHROMIUM}; set CHROMIUM"))
 

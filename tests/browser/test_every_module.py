@@ -25,8 +25,6 @@ from tests.browser.test_first_journey import right_answers
 from tests.browser.test_learning import enter, tab_to
 from tests.conftest import LOADED
 
-pytestmark = pytest.mark.once
-
 SLUGS = sorted(path.parent.name for path in (settings.BASE_DIR / "content").glob("*/module.yaml"))
 
 

@@ -21,8 +21,6 @@ from tests.browser.conftest import Visitor
 from tests.house.test_doors import DOORS, address, undone
 from tests.house.test_doors import examples as examples
 
-pytestmark = pytest.mark.once
-
 ADDRESS = "http://localhost"
 ROUNDS = 4
 
