@@ -114,7 +114,7 @@ def _one_by_one(posts: QuerySet, above: Any, on: date) -> Iterator[tuple[int, St
         status = Status(stored) if stored else None
         if changes is not None and changes <= on:
             in_post = started <= on and (ended is None or on < ended)
-            alone = no_better_than(roles != standings.UNKNOWN_ROLE)
+            alone = no_better_than(roles != standings.ROLE_UNKNOWN_ALONE)
             status = max(alone, fresh.get(post, alone), key=badness) if in_post else None
         if status is None:
             continue

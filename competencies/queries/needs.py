@@ -31,6 +31,15 @@ class Need(StrEnum):
     ROLES = "roles"
 
 
+# The compliance list narrowed to each: the filters of its address.
+LISTED = {
+    Need.LATE: "due=OVERDUE&order=WORST",
+    Need.SOON: "due=ENDING",
+    Need.NEW: "new=1",
+    Need.ROLES: "role=unknown",
+}
+
+
 @dataclass(frozen=True)
 class Named:
     """A person in a list of needs: who, the day that put them there, and why in words."""

@@ -31,7 +31,7 @@ from competencies.rules.days import in_period
 Values = dict[str, Any]
 CHUNK = 500
 ROLE_UNKNOWN = "?"  # among the codes of roles, none of which is this
-UNKNOWN_ROLE = f",{ROLE_UNKNOWN},"  # as a row lists it
+ROLE_UNKNOWN_ALONE = f",{ROLE_UNKNOWN},"  # as a row lists it
 COUNTED = ("organisation_id", "agency_id", "shared", "competency_id", "status")
 CountKey = tuple[int, int, bool, int | None, str]  # as the fields of StandingCount
 
@@ -100,7 +100,7 @@ def expected(people: Collection[int], *, on: date, prepared: rules.Rules) -> Exp
                 "started_on": post["started_on"],
                 "ended_on": post["ended_on"],
                 "roles": roles.get(hex_uuid, ""),
-                **_worst(post, rows[hex_uuid], on, role_known=roles.get(hex_uuid) != UNKNOWN_ROLE),
+                **_worst(post, rows[hex_uuid], on, role_known=roles.get(hex_uuid) != ROLE_UNKNOWN_ALONE),
             }
     return answer
 

@@ -24,7 +24,7 @@ from competencies.queries import agencies as queries
 from competencies.queries import lead_cover, leads, training, workforce
 from competencies.queries.agencies import Tally
 from competencies.queries.lead_cover import Cover
-from competencies.queries.needs import Named, Need, needing
+from competencies.queries.needs import LISTED, Named, Need, needing
 from competencies.queries.scope import agencies_visible_to
 from competencies.queries.wording import percent
 from competencies.rules import in_words
@@ -38,14 +38,6 @@ WORDS = {
     Need.SOON: ("Running out in the next month", "Nobody’s training runs out in the next month."),
     Need.NEW: ("New starters", "Nobody began in the last 30 days."),
     Need.ROLES: ("Role not known", "Every job title here is known as a role."),
-}
-
-# The compliance list narrowed to each.
-LISTED = {
-    Need.LATE: "due=OVERDUE&order=WORST",
-    Need.SOON: "due=ENDING",
-    Need.NEW: "new=1",
-    Need.ROLES: "role=unknown",
 }
 
 

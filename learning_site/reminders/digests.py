@@ -10,15 +10,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from competencies.models import Agency, Grant, GrantKind
-from competencies.queries.needs import Need, needing
+from competencies.queries.needs import LISTED, Need, needing
 from learning_site.reminders import report
 from learning_site.reminders.models import Notice, WithoutDigest
 
-LISTED = {
-    Need.LATE: ("overdue", "due=OVERDUE&order=WORST"),
-    Need.SOON: ("with training that runs out within a month", "due=ENDING"),
-    Need.NEW: ("new in the last 30 days", "new=1"),
-    Need.ROLES: ("whose role is not known", "role=unknown"),
+WORDS = {
+    Need.LATE: "overdue",
+    Need.SOON: "with training that runs out within a month",
+    Need.NEW: "new in the last 30 days",
+    Need.ROLES: "whose role is not known",
 }
 
 
@@ -56,9 +56,9 @@ def digest(agency: Agency, *, on: date) -> Digest | None:
     people = settings.SITE_URL + reverse("competencies:compliance", args=[agency.uuid])
     letters = settings.SITE_URL + reverse("reminders:agency", args=[agency.uuid])
     counts = []
-    for need, (words, narrowed) in LISTED.items():
+    for need, words in WORDS.items():
         if number := needing(need, agency, on=on).count:
-            counts.append(Count(f"{_people(number)} {words}", f"{people}?{narrowed}"))
+            counts.append(Count(f"{_people(number)} {words}", f"{people}?{LISTED[need]}"))
     if number := report.without_address(agency).count():
         counts.append(Count(f"{_people(number)} without an address, whom no letter reaches", letters))
     if number := report.given_up(agency).count():

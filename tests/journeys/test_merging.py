@@ -25,7 +25,7 @@ from courses.models import (
 )
 from courses.operations import pilots
 from learning_site.journeys import merge_people
-from learning_site.reminders.models import Letter, Reminder, WeeklyChoice
+from learning_site.reminders.models import Letter, Notice, Reminder, WeeklyChoice, WithoutDigest
 from learning_site.reminders.rules import Stage
 from tests import private_module
 from tests.journeys.test_finishing import take
@@ -135,16 +135,27 @@ class TestWhatWasAskedAndSaid:
                 letter=letter if sent else None,
                 sent_at=at if sent else None,
             )
+            Notice.objects.create(
+                person=double,
+                kind=Notice.Kind.LATER_ROUND,
+                of=partnership.trust.uuid,
+                cycle=at.date() + timedelta(days=sent),
+                queued_at=at,
+                letter=letter if sent else None,
+                sent_at=at if sent else None,
+            )
         WeeklyChoice.objects.create(person=double, chosen_at=at)
+        WithoutDigest.objects.create(person=double, chosen_at=at)
         return reminder_requests.ask([(double, partnership.requirement)], agency=partnership.trust, by=None, at=at)
 
     def test_follows(self, colleague, double, pilot, asked, reminded, officer, at):
         merged = merge_people.merge(colleague, double, by=officer, at=at)
-        for model in (PilotMember, DebriefRequest, WeeklyChoice, ReminderRequest):
+        for model in (PilotMember, DebriefRequest, WeeklyChoice, WithoutDigest, ReminderRequest):
             assert model.objects.get().person == colleague, model
         assert [(one.person, one.stage) for one in Reminder.objects.all()] == [(colleague, Stage.INVITATION.value)]
+        assert [(one.person, one.sent_at) for one in Notice.objects.all()] == [(colleague, at)]
         merge_people.part(merged, by=officer, at=at)
-        for model in (PilotMember, WeeklyChoice, ReminderRequest, Reminder):
+        for model in (PilotMember, WeeklyChoice, WithoutDigest, ReminderRequest, Reminder, Notice):
             assert model.objects.get().person == double, model
 
     def test_of_a_request_to_talk_nothing_lasting_tells(self, colleague, double, asked, officer, at):

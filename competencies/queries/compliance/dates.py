@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from competencies.queries.standings import UNKNOWN_ROLE
+from competencies.queries.standings import ROLE_UNKNOWN_ALONE
 from competencies.rules import MET, Status, badness, no_better_than
 
 BY_BADNESS = sorted(Status, key=badness)
@@ -45,7 +45,7 @@ SHOWN = f"""CASE WHEN s.exempt THEN s.exempt_until
 IN_SPAN = "s.from_on <= %(on)s AND (s.until_on IS NULL OR %(on)s < s.until_on)"
 # The badness that a post whose role is not known has of itself, and how its row says so.
 OF_UNKNOWN_ROLE = badness(no_better_than(role_known=False))
-NO_ROLE = f"= '{UNKNOWN_ROLE}'"
+NO_ROLE = f"= '{ROLE_UNKNOWN_ALONE}'"
 OPEN = "p.started_on <= %(on)s AND (p.ended_on IS NULL OR %(on)s < p.ended_on)"
 
 
