@@ -102,9 +102,12 @@ def absorbed_by(people: People) -> dict[int, int]:
 
 
 def of_person(person: Person) -> Whose:
-    """The rows of one person, and of the records merged into theirs."""
-    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
-    return lambda field: Q(**{field: person.pk}) | Q(**{f"{field}__in": absorbed})
+    """The rows of one person, and of the records merged into theirs. They are asked for as one set of keys: for one key
+    or another of a set, PostgreSQL reads the whole table.
+    """
+    own = Person.objects.filter(pk=person.pk).order_by().values("pk")
+    keys = own.union(Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed"), all=True)
+    return lambda field: Q(**{f"{field}__in": keys})
 
 
 def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:

@@ -119,9 +119,11 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
 
 
 def _blocks(place: Agency, *, on: date) -> list[Block]:
-    found = [(need, needing(need, place, on=on)) for need in Need]
     people = reverse("competencies:compliance", args=[place.uuid])
-    return [Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}") for need, some in found]
+    return [
+        Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}")
+        for need, some in needing(place, on=on).items()
+    ]
 
 
 def _lead(covered: Cover, *, shows_date: bool) -> str:

@@ -55,10 +55,11 @@ def digest(agency: Agency, *, on: date) -> Digest | None:
     """What there is to say of an agency; None in a week in which there is nothing. A fixed number of statements."""
     people = settings.SITE_URL + reverse("competencies:compliance", args=[agency.uuid])
     letters = settings.SITE_URL + reverse("reminders:agency", args=[agency.uuid])
-    counts = []
-    for need, words in WORDS.items():
-        if number := needing(need, agency, on=on).count:
-            counts.append(Count(f"{_people(number)} {words}", f"{people}?{LISTED[need]}"))
+    counts = [
+        Count(f"{_people(some.count)} {WORDS[need]}", f"{people}?{LISTED[need]}")
+        for need, some in needing(agency, on=on).items()
+        if some.count
+    ]
     if number := report.without_address(agency).count():
         counts.append(Count(f"{_people(number)} without an address, whom no letter reaches", letters))
     if number := report.given_up(agency).count():

@@ -96,7 +96,7 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
 @lru_cache(maxsize=10_000)
 def _cell(bad: int, shown: Any) -> Cell:
     """From what the database answers: SQLite writes a date that it worked out as text."""
-    status, day = BY_BADNESS[bad], date.fromisoformat(shown) if isinstance(shown, str) else shown
+    status, day = BY_BADNESS[bad], dates.as_day(shown) if shown else None
     return Cell(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
 
 
