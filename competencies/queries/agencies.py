@@ -46,7 +46,7 @@ def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
     """
     above = _above(agencies)
     counted: dict[int, Counter[Status]] = defaultdict(Counter)
-    here = _at_or_below(_tops(agencies))
+    here = at_or_below(_tops(agencies))
     kept = StandingCount.objects.filter(here, competency=None, shared=False).values_list("agency__path", "status")
     for path, status, people in kept.annotate(Sum("people")).order_by():
         for key in above(path):
@@ -83,7 +83,7 @@ def _tops(agencies: Iterable[Agency]) -> list[Agency]:
     return tops
 
 
-def _at_or_below(agencies: Iterable[Agency]) -> Q:
+def at_or_below(agencies: Iterable[Agency]) -> Q:
     """The condition on standings: rows carry their organisation, so that whole organisations are found by one index."""
     wanted = Q(pk__in=[])
     for agency in agencies:
