@@ -102,9 +102,13 @@ def absorbed_by(people: People) -> dict[int, int]:
 
 
 def of_person(person: Person) -> Whose:
-    """The rows of one person, and of the records merged into theirs."""
+    """The rows of one person, and of the records merged into theirs.
+
+    One list of keys: beside 'is this person, or is in a list', PostgreSQL reads the whole table.
+    """
     absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
-    return lambda field: Q(**{field: person.pk}) | Q(**{f"{field}__in": absorbed})
+    records = Person.objects.filter(pk=person.pk).order_by().values("pk").union(absorbed, all=True)
+    return lambda field: Q(**{f"{field}__in": records})
 
 
 def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:
