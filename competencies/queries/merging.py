@@ -36,6 +36,12 @@ def merge_of(uuid: UUID, *, visible_to: Scope) -> Merge | None:
     return None
 
 
+def now(person: Person) -> Person:
+    """The record that this one is today: the one it was merged into, or itself. One query."""
+    merged = Merge.objects.filter(absorbed=person, undone_at__isnull=True).select_related("kept").first()
+    return merged.kept if merged else person
+
+
 def lock(merged: Merge) -> Merge:
     """The merge as it is now; the caller holds a transaction."""
     return Merge.objects.select_for_update().get(pk=merged.pk)
