@@ -62,7 +62,9 @@ def _sentences(rehearsal: Rehearsal, first_on: str) -> list[str]:
     newly = total["first"]["newly_late"]
     of = _people(total["people"])
     first = f"On {first_on}, {_none_or(newly)} of {of} would become overdue or expired"
-    first += f", and {_none_or(total['first']['newly_met'])} would become current."
+    # Those of before November 2026 do not hold it.
+    newly_met = total["first"].get("newly_met")
+    first += "." if newly_met is None else f", and {_none_or(newly_met)} would become current."
     after, before = _sum(total["last"]["after"], LATE), _sum(total["last"]["before"], LATE)
     later = (
         f"If nobody did any more learning, {_number(after)} would be overdue or expired on {last_on}, "
@@ -85,7 +87,13 @@ def _hours(rehearsal: Rehearsal) -> str:
 def _row(name: str, effect: Mapping[str, Any]) -> tuple[str, ...]:
     first = effect["first"]
     cells = [_cell(_sum(first["before"], statuses), _sum(first["after"], statuses)) for _, statuses in COLUMNS]
-    return (name, intcomma(effect["people"]), *cells, intcomma(first["newly_late"]), intcomma(first["newly_met"]))
+    return (
+        name,
+        intcomma(effect["people"]),
+        *cells,
+        intcomma(first["newly_late"]),
+        intcomma(first.get("newly_met", "–")),
+    )
 
 
 def _cell(before: int, after: int) -> str:
