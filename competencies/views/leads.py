@@ -159,12 +159,13 @@ def gap_in(cover: Cover) -> str:
 
 def _stretch(one: Stretch, cover: Cover, *, shows_date: bool) -> dict[str, Any]:
     """Days of the agency, as an entry of the timeline. Until when somebody's training lasts is for who sees names."""
-    until = f" to {in_words(one.until_on - timedelta(days=1))}" if one.until_on else ", until today"
+    begins = in_words(one.from_on)
+    days = f"{begins} to {in_words(one.until_on - timedelta(days=1))}" if one.until_on else f"Since {begins}"
     gap = gap_in(Cover(one.is_named, one.is_asked, one.is_in_date))
     title = gap or ("A trained lead with training in date" if one.is_in_date else "A trained lead is named")
     lasts = not one.until_on and one.is_in_date and shows_date and cover.until
     text = f"As things stand, until the end of {in_words(cover.until)}." if lasts and cover.until else ""
-    return {"on": f"{in_words(one.from_on)}{until}", "title": title, "text": text, "gap": bool(gap)}
+    return {"on": days, "title": title, "text": text, "gap": bool(gap)}
 
 
 def _told(fact: LeadDesignation, person: Person) -> dict[str, str]:

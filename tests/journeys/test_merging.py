@@ -275,7 +275,8 @@ class TestTheDoor:
         response = visit(officer).post(reverse("merging:merges"), sent)
         words = response.content.decode()
         assert response.status_code == 422
-        assert "There is no record with that address or link whose name you may see." in words
+        assert "No record with that address or link is shown to you." in words
+        assert "its training lead can agree to that" in words
         assert f'value="{double.email}"' in words
         assert visit(officer).get(reverse("merging:preview", args=[colleague.uuid, double.uuid])).status_code == 404
 

@@ -45,7 +45,7 @@ class TestDayByDay:
         none, some = "No trained lead with training in date", "A trained lead with training in date"
         page = door(training_lead, "leads", partnership.trust)
         assert self.told(page) == [
-            ("1 July 2025, until today", some, False),
+            ("Since 1 July 2025", some, False),
             ("1 February 2025 to 30 June 2025", none, True),
             ("1 February 2024 to 31 January 2025", some, False),
             ("8 January 2024 to 31 January 2024", none, True),
@@ -58,12 +58,12 @@ class TestDayByDay:
         finish(colleague, partnership.leading, date(2026, 1, 5))
         leads.replace(designation, post=post_of(colleague), on=date(2026, 5, 1), by=None, at=at)
         page = door(training_lead, "leads", partnership.trust)
-        assert self.told(page)[0] == ("1 July 2025, until today", "A trained lead with training in date", False)
+        assert self.told(page)[0] == ("Since 1 July 2025", "A trained lead with training in date", False)
 
     def test_says_from_when_on_nobody_is_named(self, door, training_lead, twice, designation, partnership, at):
         leads.stand_down([designation], on=date(2026, 5, 1), by=None, at=at)
         page = door(training_lead, "leads", partnership.trust)
-        assert self.told(page)[0] == ("1 May 2026, until today", "No trained lead is named", True)
+        assert self.told(page)[0] == ("Since 1 May 2026", "No trained lead is named", True)
         assert page.context["gap"] == "No trained lead is named"
 
     def test_is_that_of_the_whole_agency_in_its_ward(self, door, training_lead, twice, partnership):
