@@ -111,13 +111,13 @@ def sharing(request: HttpRequest, agency: UUID) -> HttpResponse:
     if place.depth != agencies.ORGANISATION:
         raise Http404
     form = SharingForm(posted(request), on=on)
-    who = {"by": visitor(request), "at": timezone.now()}
+    by, at = visitor(request), timezone.now()
     if request.POST.get("do") == "stop":
-        operations.stop_sharing(place, on=on, **who)
+        operations.stop_sharing(place, on=on, by=by, at=at)
         messages.info(request, f"Partnership officers see no names of {place} any more.")
         return redirect("competencies:grants", place.uuid)
     if request.method == "POST" and form.is_valid():
-        operations.agree_sharing(place, from_on=on, until_on=form.cleaned_data["until_on"], **who)
+        operations.agree_sharing(place, from_on=on, until_on=form.cleaned_data["until_on"], by=by, at=at)
         messages.info(request, f"Partnership officers may see the names of {place} from today.")
         return redirect("competencies:grants", place.uuid)
     context = {**surroundings(request, place), "form": form, "shared_until": agencies.shared_until(place, on=on)}

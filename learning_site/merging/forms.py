@@ -11,8 +11,8 @@ from competencies.queries import merging
 from competencies.queries.scope import Scope
 
 NOBODY = (
-    "No record with that address or link is shown to you. Look for a slip in it. Otherwise their agency does not share "
-    "names with the partnership: its training lead can agree to that, under ‘Who can see’."
+    "No record with that address or link is shown to you. Look for a slip in it; "
+    "otherwise their agency does not share names with the partnership."
 )
 
 

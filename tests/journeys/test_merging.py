@@ -253,7 +253,7 @@ class TestTheDoor:
         response = browser.post(reverse("merging:merges"), {"kept": link, "absorbed": double.email.upper()})
         words = browser.get(response.url).content.decode()
         assert "Certificates: 1" in words
-        assert "Posts: Ward 7" in words
+        assert "Ward 7, Riverside NHS Trust, since 5 February 2024" in words
         assert not Merge.objects.exists()
         assert browser.post(response.url).url == reverse("merging:merges")
         assert AuditEntry.objects.filter(action="person.merge", actor_uuid=officer.uuid).count() == 1
@@ -276,7 +276,7 @@ class TestTheDoor:
         words = response.content.decode()
         assert response.status_code == 422
         assert "No record with that address or link is shown to you." in words
-        assert "its training lead can agree to that" in words
+        assert "their agency does not share names with the partnership" in words
         assert f'value="{double.email}"' in words
         assert visit(officer).get(reverse("merging:preview", args=[colleague.uuid, double.uuid])).status_code == 404
 
