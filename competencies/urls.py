@@ -70,5 +70,6 @@ urlpatterns = [
     path("<uuid:agency>/workforce/", workforce.workforce, name="workforce"),
     path("<uuid:agency>/grants/", grants.grants, name="grants"),
     path("<uuid:agency>/grants/give/", grants.give, name="grant_give"),
+    path("<uuid:agency>/grants/sharing/", grants.sharing, name="sharing"),
     path("<uuid:agency>/grants/<uuid:grant>/end/", grants.end, name="grant_end"),
 ]

@@ -31,6 +31,7 @@ from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
 from competencies.queries import rehearsal as queries
 from competencies.queries.facts import version_fact
+from competencies.queries.requirements import said as in_plain_words
 from competencies.rules import check_retirement, check_version, london_day
 
 
@@ -169,7 +170,7 @@ def rehearse(
     draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
     rehearsed = queries.rehearse(draft.fact, draft.previous, requirement.agency)
     asked = _asked(draft, minutes=minutes, by=by, at=at)
-    return _keep(Rehearsal(**asked), rehearsed)
+    return _keep(Rehearsal(**asked, words=_words(draft)), rehearsed)
 
 
 @transaction.atomic
@@ -231,7 +232,7 @@ def _rehearse(task: RehearsalTask, *, at: datetime) -> None:
     with transaction.atomic():
         if mine.delete()[0]:
             asked = _asked(draft, minutes=task.minutes, by=task.recorded_by, at=at)
-            _keep(Rehearsal(**asked, uuid=task.uuid), rehearsed)
+            _keep(Rehearsal(**asked, words=_words(draft), uuid=task.uuid), rehearsed)
 
 
 def _read(task: RehearsalTask) -> tuple[Requirement, Terms, date]:
@@ -264,6 +265,11 @@ def _asked(draft: _Draft, *, minutes: int | None, by: Person | None, at: datetim
         "recorded_at": at,
         "recorded_by": by,
     }
+
+
+def _words(draft: _Draft) -> list[str]:
+    lists = {name: getattr(draft.terms, name) for name in LISTS}
+    return in_plain_words(draft.row, draft.fact, draft.previous, on=london_day(draft.row.recorded_at), **lists)
 
 
 def _keep(rehearsal: Rehearsal, rehearsed: queries.Rehearsed) -> Rehearsal:

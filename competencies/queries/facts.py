@@ -102,12 +102,18 @@ def absorbed_by(people: People) -> dict[int, int]:
 
 
 def of_person(person: Person) -> Whose:
-    """The rows of one person, and of the records merged into theirs. They are asked for as one set of keys: for one key
-    or another of a set, PostgreSQL reads the whole table.
+    """The rows of one person, and of the records merged into theirs.
+
+    One list of keys: beside 'is this person, or is in a list', PostgreSQL reads the whole table.
     """
-    own = Person.objects.filter(pk=person.pk).order_by().values("pk")
-    keys = own.union(Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed"), all=True)
-    return lambda field: Q(**{f"{field}__in": keys})
+    records = records_of(person.pk)
+    return lambda field: Q(**{f"{field}__in": records})
+
+
+def records_of(person: Any) -> QuerySet:
+    """The keys of a person's record and of those merged into it. `person` is a key, or where one is to be given."""
+    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
+    return Person.objects.filter(pk=person).order_by().values("pk").union(absorbed, all=True)
 
 
 def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:

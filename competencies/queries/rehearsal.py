@@ -35,12 +35,14 @@ CHUNK = 500
 class Counts:
     """People by status on one day, each once, by the worst of their posts: without the version, and with it.
 
-    Whoever is not asked for it is in neither, or only in one. `newly_late`: late with it and not without it.
+    Whoever is not asked for it is in neither, or only in one. `newly_late`: late with it and not without it;
+    `newly_met`: not met without it, and met with it.
     """
 
     before: dict[str, int]
     after: dict[str, int]
     newly_late: int
+    newly_met: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class _Tally:
     before: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     after: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     newly_late: list[int] = field(default_factory=lambda: [0, 0])
+    newly_met: list[int] = field(default_factory=lambda: [0, 0])
 
     def add(self, looks: Sequence[tuple[Status | None, Status | None]]) -> None:
         self.people += 1
@@ -91,10 +94,12 @@ class _Tally:
             if after:
                 self.after[place][after] += 1
             self.newly_late[place] += after in LATE and before not in LATE
+            self.newly_met[place] += after in MET and before is not None and before not in MET
 
     def effect(self) -> Effect:
         first, last = (
-            Counts(dict(self.before[place]), dict(self.after[place]), self.newly_late[place]) for place in (0, 1)
+            Counts(dict(self.before[place]), dict(self.after[place]), self.newly_late[place], self.newly_met[place])
+            for place in (0, 1)
         )
         return Effect(self.people, first, last)
 

@@ -29,6 +29,7 @@ from competencies.queries.scope import agencies_visible_to
 from competencies.queries.wording import percent
 from competencies.rules import in_words
 from competencies.views import agency_or_404, surroundings, today, visitor
+from competencies.views.leads import AgencyCovered, gap_in, of_agencies
 
 MOST_ROWS = 150
 
@@ -102,14 +103,16 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
     named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
     covered = lead_cover.cover(place, on=on)
+    lines = of_agencies(place, on=on) if place.is_root() else []
     context = {
         **around,
-        "truth": truth(here.tally, lead=_lead(covered, shows_date=sees_names)),
+        "truth": truth(here.tally, lead=_leads(lines) if lines else _lead(covered, shows_date=sees_names)),
         "tally": here.tally,
         "needs": _blocks(place, on=on) if sees_names else None,
         "leads": named,
         "has_lead": covered.is_named,
-        "covered": covered,
+        "gap": "" if lines else gap_in(covered),
+        "gaps": [line for line in lines if line.gap],
         "declared": workforce.of_everybody(place, on=on),
         "below": below,
         "sees_names": sees_names,
@@ -138,6 +141,13 @@ def _lead(covered: Cover, *, shows_date: bool) -> str:
         return ""
     since = f" since {in_words(covered.since)}" if covered.since else ""
     return f"there has been no trained lead with training in date{since}"
+
+
+def _leads(lines: list[AgencyCovered]) -> str:
+    """How many agencies have a lead, in a part of a sentence."""
+    led = sum(line.in_date for line in lines)
+    agencies = "the one agency" if len(lines) == 1 else f"{_count(len(lines))} agencies"
+    return f"{_count(led)} of {agencies} {_has(led)} a trained lead with training in date"
 
 
 def _lasts(until: date | None) -> str:

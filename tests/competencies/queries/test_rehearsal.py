@@ -55,6 +55,12 @@ def attain(partnership, at):
 
 
 class TestRehearse:
+    def test_counts_who_would_become_current(self, rehearse, attain, practitioner, colleague):
+        attain(colleague, date(2024, 3, 4))
+        kinder = Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=36)
+        first = rehearse(kinder).counts["total"]["first"]
+        assert (first["newly_met"], first["newly_late"]) == (1, 0)
+
     def test_counts_who_would_become_late_and_where(self, rehearse, attain, cast, partnership):
         attain(cast["colleague"], date(2025, 3, 3))
         attain(cast["dsl"], date(2026, 3, 2))
@@ -64,6 +70,7 @@ class TestRehearse:
             "before": {"NOT_STARTED": 1, "CURRENT": 2, "OVERDUE": 1},
             "after": {"NOT_STARTED": 1, "EXPIRED": 1, "OVERDUE": 1, "CURRENT": 1},
             "newly_late": 1,
+            "newly_met": 0,
         }
         places = {place["name"]: place["effect"]["first"] for place in counts["places"]}
         assert places["Riverside NHS Trust"]["newly_late"] == 1
