@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 
 from competencies.forms.compliance import NARROWING, ComplianceFilters, day_in_words
 from competencies.models import Agency
-from competencies.queries.compliance import PAGE_LENGTH, Column, ComplianceList, PersonRow, Totals
-from competencies.queries.wording import STATUS_WORDS, date_words, percent
+from competencies.queries.compliance import PAGE_LENGTH, Column, ComplianceList, Totals
+from competencies.queries.wording import STATUS_WORDS, percent
 from competencies.rules import LATE, Status, badness
+from competencies.views.standing_cells import CellShown, cell_shown
 
 NOBODY = UUID(int=0)
 LAST_PAGE = 999_999
@@ -27,22 +28,11 @@ WORST_FIRST = sorted(Status, key=badness, reverse=True)
 CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
 CHOOSE = """<td role="cell" data-label="Choose" class="screen-only">\
 <input type="checkbox" name="person" value="{uuid}" aria-label="Choose {name}"></td>"""
-NAMED = """<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a></th>\
-<td role="cell" data-label="Unit">{units}</td>"""
+NAMED = '<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a>{units}</th>'
+UNITS = '<span class="units">{}</span>'
 COUNT = """<td role="cell" class="number" data-label="{label}">\
 <a href="{before}status={status}&amp;competency={{asked}}" aria-label="{count} {label}, {{title}}">{count}</a></td>"""
 NOBODY_SO = '<td role="cell" class="number" data-label="{label}">0</td>'
-STANDING = '<span class="status status-{}">{}</span><span class="status-on">{}</span>'
-
-
-@dataclass(frozen=True)
-class CellShown:
-    """What a list says of one standing: the class of the status, its word, and the words `on` beside it."""
-
-    code: str
-    word: str
-    on: str
-    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -134,7 +124,7 @@ def shown(
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
-        rows=_rows(place, found.rows, columns, kept, choosing=choosing),
+        rows=_rows(place, found, columns, kept, choosing=choosing),
         summary=_summary(found),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
@@ -231,20 +221,27 @@ def _count(status: Status, count: int, before: str) -> str:
 
 
 def _rows(
-    place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
+    place: Agency, found: ComplianceList, columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
 ) -> list[RowShown]:
+    many = len(found.area.units) > 1
     before, after = reverse("competencies:person", args=[place.uuid, NOBODY]).split(str(NOBODY))
     whole = (CHOOSE if choosing else "") + NAMED + "".join(CELL.format(_as_format(label)) for label in columns)
     ends = {"before": _safe(before), "after": _safe(after)}
-    found = []
-    for row in rows:
+    shown = []
+    for row in found.rows:
         asked = (row.worst, *(row.cells[number] for number in kept))
-        cells = tuple(_cell(cell.status, cell.shown_on) for cell in asked)
+        cells = tuple(cell_shown(cell.status, cell.shown_on) for cell in asked)
         uuid, units, said = str(row.uuid), ", ".join(row.units), [cell.html for cell in cells]
-        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _safe(units)}
+        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _units(units) if many else ""}
         html = format_html(whole, *said, **ends, **named)
-        found.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
-    return found
+        shown.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
+    return shown
+
+
+@lru_cache(maxsize=1_000)
+def _units(units: str) -> SafeString:
+    """Where somebody works, below their name."""
+    return format_html(UNITS, units)
 
 
 @lru_cache(maxsize=10_000)
@@ -257,12 +254,6 @@ def _safe(text: str) -> SafeString:
 def _as_format(label: str) -> str:
     """A label as a part of a text that is formatted: its braces are braces."""
     return conditional_escape(label).replace("{", "{{").replace("}", "}}")
-
-
-@lru_cache(maxsize=10_000)
-def _cell(status: Status, shown_on: date | None) -> CellShown:
-    code, word, on = status.value.lower(), STATUS_WORDS[status], date_words(status, shown_on)
-    return CellShown(code, word, on, format_html(STANDING, code, word, on))
 
 
 def _summary(found: ComplianceList) -> str:

@@ -56,7 +56,7 @@ def standings_in(lead, agency, **filters):
     """The cells of the list as it stands on the screen, by the names of the people."""
     lead.page.goto(lead.address + reverse("competencies:compliance", args=[agency.uuid]) + "?" + urlencode(filters))
     rows = lead.main.get_by_role("table").first.locator("tbody tr").all()
-    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts()[-2:] for row in rows}
+    return {row.locator("th a").inner_text(): row.locator("td").all_inner_texts()[-2:] for row in rows}
 
 
 class TestAWeek:

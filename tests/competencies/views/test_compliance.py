@@ -54,11 +54,19 @@ class TestTheList:
             ("Overdue", "was due by 6 March 2024"),
             ("Not required", ""),
         ]
-        cell = (
+        page = response.content.decode()
+        assert (
             '<td role="cell" data-label="Leading practice"><span>'
-            '<span class="status status-not_required">Not required</span><span class="status-on"></span></span></td>'
+            '<span class="status status-not_required"><span>Not required</span></span></span></td>' in page
         )
-        assert cell in response.content.decode()
+        assert (
+            '<td role="cell" data-label="Think the Unthinkable"><span><span class="status status-overdue">'
+            '<span>Overdue</span></span><span class="status-on"><span>was due by </span>6 Mar 2024</span></span></td>'
+        ) in page
+
+    def test_says_below_a_name_where_somebody_works_unless_it_is_one_place(self, listed, partnership):
+        assert '</a><span class="units">Ward 7</span></th>' in listed().content.decode()
+        assert 'class="units"' not in listed(unit=partnership.ward.uuid).content.decode()
 
     def test_leads_to_each_person(self, listed, partnership, colleague, visit, training_lead):
         url = listed().context["page"].rows[1].url
