@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from competencies.forms.compliance import NARROWING, ComplianceFilters, day_in_words
 from competencies.models import Agency
-from competencies.queries.compliance import PAGE_LENGTH, Column, ComplianceList, Totals
+from competencies.queries.compliance import Column, ComplianceList, Order, Totals
 from competencies.queries.wording import STATUS_WORDS, percent
 from competencies.rules import LATE, Status, badness
 from competencies.views.standing_cells import CellShown, cell_shown
@@ -71,7 +71,9 @@ class TotalShown:
 
 @dataclass(frozen=True)
 class PageShown:
-    """The whole page. `beyond` is a sentence when the page asked for is past the end."""
+    """The whole page. `columns` begin with the overall one; of `by_name_url` and `by_worst_url`, the order it is in is
+    empty. `beyond` is a sentence when the page asked for is past the end.
+    """
 
     truth: str
     day: str
@@ -80,6 +82,8 @@ class PageShown:
     statuses: list[str]
     totals: list[TotalShown]
     columns: tuple[str, ...]
+    by_name_url: str
+    by_worst_url: str
     rows: list[RowShown]
     summary: str
     beyond: str
@@ -115,7 +119,7 @@ def shown(
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
     page = found.page if not is_beyond else found.pages + 1
-    doors = _Doors(form)
+    doors, worst_first = _Doors(form), form.filters().order is Order.WORST
     return PageShown(
         truth=_truth(found.overall),
         day=day_in_words(found.on, today),
@@ -124,8 +128,10 @@ def shown(
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
+        by_name_url=form.address(order="") if worst_first else "",
+        by_worst_url="" if worst_first else form.address(order=Order.WORST.value),
         rows=_rows(place, found, columns, kept, choosing=choosing),
-        summary=_summary(found),
+        summary=_summary(found, form.page_length()),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
         previous_url=form.address(page=page - 1) if page > 1 else "",
@@ -133,7 +139,7 @@ def shown(
         clear_url="?" if form.understood() or form.errors else "",
         filters=form.in_words(found.area.choices, found.columns, found.roles),
         csv_fields=form.understood(),
-        query=form.address().removeprefix("?"),
+        query=form.address(page=page if page > 1 else "").removeprefix("?"),
         matching=found.matching,
     )
 
@@ -256,11 +262,11 @@ def _as_format(label: str) -> str:
     return conditional_escape(label).replace("{", "{{").replace("}", "}}")
 
 
-def _summary(found: ComplianceList) -> str:
+def _summary(found: ComplianceList, length: int) -> str:
     """Which of how many are on this page."""
     if not found.rows:
         return _people(found.matching)
-    first = (found.page - 1) * PAGE_LENGTH + 1
+    first = (found.page - 1) * length + 1
     return f"People {first} to {first + len(found.rows) - 1} of {found.matching}"
 
 

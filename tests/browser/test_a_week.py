@@ -97,7 +97,7 @@ class TestAWeek:
         carys.main.get_by_label("All 3 on this list").check()
         carys.press("Remind")
         carys.press("Show what would be done")
-        carys.press("Do this")
+        carys.press("Remind three people")
         assert {row.person.given_name for row in ReminderRequest.objects.all()} >= {"Ben", "Efua"}
         call_command("send_reminders")
         assert "Your training lead asked us to remind you" in letter_to("ben@riverside.example").body
