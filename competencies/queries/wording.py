@@ -59,6 +59,6 @@ def date_parts(status: Status, shown: date | None) -> tuple[str, str]:
     return (_BEFORE_THE_DATE[status], in_short(shown)) if status in _BEFORE_THE_DATE else ("", "")
 
 
-def percent(part: int, whole: int) -> int:
-    """A share in whole per cent, rounded down, so that 100 % is said of all and of nothing less."""
-    return 100 * part // whole
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent, on one line, rounded down, so that 100 % is said of all and of nothing less."""
+    return f"{100 * part // whole}\u00a0%"

@@ -155,7 +155,7 @@ def truth(tally: Tally, *, lead: str = "") -> str:
 
 
 def _counted(tally: Tally, lead: str) -> str:
-    share = f" ({percent(tally.met, tally.asked)} %)" if tally.asked > 9 else ""
+    share = f" ({percent(tally.met, tally.asked)})" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")

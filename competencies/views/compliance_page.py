@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from competencies.forms.compliance import NARROWING, ComplianceFilters, day_in_words
+from competencies.forms.compliance import LONG_PAGE, NARROWING, ComplianceFilters, day_in_words
 from competencies.models import Agency
 from competencies.queries.compliance import Column, ComplianceList, Order, Totals
 from competencies.queries.wording import STATUS_WORDS, percent
@@ -32,7 +32,7 @@ NAMED = '<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}
 UNITS = '<span class="units">{}</span>'
 COUNT = """<td role="cell" class="number" data-label="{label}">\
 <a href="{before}status={status}&amp;competency={{asked}}" aria-label="{count} {label}, {{title}}">{count}</a></td>"""
-NOBODY_SO = '<td role="cell" class="number" data-label="{label}">0</td>'
+NOBODY_SO = '<td role="cell" class="number nobody" data-label="{label}">0</td>'
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class TotalShown:
 @dataclass(frozen=True)
 class PageShown:
     """The whole page. `columns` begin with the overall one; of `by_name_url` and `by_worst_url`, the order it is in is
-    empty. `beyond` is a sentence when the page asked for is past the end.
+    empty; `longer_url` is empty where a longer page holds no more. `beyond` is a sentence when the page asked for is
+    past the end.
     """
 
     truth: str
@@ -84,6 +85,7 @@ class PageShown:
     columns: tuple[str, ...]
     by_name_url: str
     by_worst_url: str
+    longer_url: str
     rows: list[RowShown]
     summary: str
     beyond: str
@@ -130,6 +132,7 @@ def shown(
         columns=columns,
         by_name_url=form.address(order="") if worst_first else "",
         by_worst_url="" if worst_first else form.address(order=Order.WORST.value),
+        longer_url=form.address(length=LONG_PAGE) if found.pages > 1 and form.page_length() < LONG_PAGE else "",
         rows=_rows(place, found, columns, kept, choosing=choosing),
         summary=_summary(found, form.page_length()),
         beyond=_beyond(found) if is_beyond else "",
@@ -158,7 +161,7 @@ def _truth(overall: Totals) -> str:
 
 def _share(total: Totals) -> str:
     """A number with its base, such as '142 of 178 people, 79 %'."""
-    return f"{total.met} of {_people(total.asked)}, {percent(total.met, total.asked)} %"
+    return f"{total.met} of {_people(total.asked)}, {percent(total.met, total.asked)}"
 
 
 def _people(number: int) -> str:
@@ -215,7 +218,8 @@ def _total(column: Column, total: Totals, statuses: Iterable[Status], doors: _Do
     before = _as_format(doors.before)
     cells = "".join(_count(status, total.of(status), before) for status in statuses)
     html = format_html(cells, asked=_safe(str(column.uuid)), title=_safe(column.title))
-    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody", html)
+    met = f"{total.met} of {total.asked}, {percent(total.met, total.asked)}" if total.asked else "asked of nobody"
+    return TotalShown(column.title, counts, met, html)
 
 
 def _count(status: Status, count: int, before: str) -> str:

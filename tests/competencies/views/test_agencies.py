@@ -45,13 +45,13 @@ class TestTheSentence:
             (Tally(people=1, waiting=1), "The one person here has time left before the due date."),
             (
                 Tally(people=180, met=142, late=21, waiting=17),
-                "142 of 180 people are current (78 %); 21 are overdue or expired; "
+                "142 of 180 people are current (78\u00a0%); 21 are overdue or expired; "
                 "17 have time left before the due date.",
             ),
             (Tally(people=4, late=4), "None of four people are current; four are overdue or expired."),
             (
                 Tally(people=1900, met=1420, waiting=480),
-                "1,420 of 1,900 people are current (74 %); 480 have time left before the due date.",
+                "1,420 of 1,900 people are current (74\u00a0%); 480 have time left before the due date.",
             ),
         ],
     )

@@ -75,12 +75,12 @@ class TestTheList:
     def test_begins_with_one_sentence_of_truth(self, listed, finish, colleague, partnership, on):
         assert (
             listed().context["page"].truth
-            == "0 of 3 people, 0 %, hold all that is asked of them; 2 are overdue or expired."
+            == "0 of 3 people, 0\u00a0%, hold all that is asked of them; 2 are overdue or expired."
         )
         finish(colleague, partnership.awareness, on)
         assert (
             listed().context["page"].truth
-            == "1 of 3 people, 33 %, holds all that is asked of them; 1 is overdue or expired."
+            == "1 of 3 people, 33\u00a0%, holds all that is asked of them; 1 is overdue or expired."
         )
 
     def test_is_different_at_once_when_somebody_finishes(self, listed, finish, colleague, partnership, on):
