@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -100,11 +100,13 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     around = surroundings(request, place, here="agency")
     sees_names = around["scope"].sees_people_of(place)
     here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
+    below = [replace(line, above="") for line in below]  # this page says what they belong to
     named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
     covered = lead_cover.cover(place, on=on)
     context = {
         **around,
         "truth": truth(here.tally, lead=_lead(covered, shows_date=sees_names)),
+        "day": in_words(on),
         "tally": here.tally,
         "needs": _blocks(place, on=on) if sees_names else None,
         "leads": named,
@@ -112,6 +114,7 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
         "covered": covered,
         "declared": workforce.of_everybody(place, on=on),
         "below": below,
+        "adds_up": sum(line.tally.people for line in below) == here.tally.people,
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),
     }
