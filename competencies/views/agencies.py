@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -101,12 +101,14 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     around = surroundings(request, place, here="agency")
     sees_names = around["scope"].sees_people_of(place)
     here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
+    below = [replace(line, above="") for line in below]  # this page says what they belong to
     named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
     covered = lead_cover.cover(place, on=on)
     lines = of_agencies(place, on=on) if place.is_root() else []
     context = {
         **around,
         "truth": truth(here.tally, lead=_leads(lines) if lines else _lead(covered, shows_date=sees_names)),
+        "day": in_words(on),
         "tally": here.tally,
         "needs": _blocks(place, on=on) if sees_names else None,
         "leads": named,
@@ -115,6 +117,7 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
         "gaps": [line for line in lines if line.gap],
         "declared": workforce.of_everybody(place, on=on),
         "below": below,
+        "adds_up": sum(line.tally.people for line in below) == here.tally.people,
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),
     }
@@ -167,7 +170,7 @@ def truth(tally: Tally, *, lead: str = "") -> str:
 
 
 def _counted(tally: Tally, lead: str) -> str:
-    share = f" ({percent(tally.met, tally.asked)} %)" if tally.asked > 9 else ""
+    share = f" ({percent(tally.met, tally.asked)})" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")
