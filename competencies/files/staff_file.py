@@ -35,6 +35,7 @@ class StaffFile:
     lines_above: int
     encoding: str
     told_apart_by: str
+    notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -73,6 +74,7 @@ def read_rows(table: Table, places: Mapping[str, int], *, on: date) -> StaffFile
         lines_above=table.lines_above,
         encoding=table.encoding,
         told_apart_by=table.told_apart_by,
+        notes=table.notes,
     )
 
 
