@@ -17,6 +17,7 @@ from competencies.views import (
     recognition,
     requirements,
     staff_import,
+    staff_import_lines,
     training,
     workforce,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("<uuid:agency>/staff/<uuid:staff_import>/", staff_import.staff_import, name="staff_import"),
     path("<uuid:agency>/staff/<uuid:staff_import>/columns/", staff_import.columns, name="staff_import_columns"),
     path("<uuid:agency>/staff/<uuid:staff_import>/titles/", staff_import.titles, name="staff_import_titles"),
+    path("<uuid:agency>/staff/<uuid:staff_import>/lines.csv", staff_import_lines.lines, name="staff_import_lines"),
     path("<uuid:agency>/staff/<uuid:staff_import>/undo/", staff_import.undo, name="staff_import_undo"),
     path("<uuid:agency>/staff/<uuid:staff_import>/invite/", staff_import.release, name="staff_import_release"),
     path("<uuid:agency>/training/", training.training, name="training"),

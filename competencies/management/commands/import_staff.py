@@ -96,7 +96,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if path:
             try:
-                Path(path).write_text(report(made), encoding="utf-8-sig", newline="")
+                Path(path).write_text(report(made.outcomes), encoding="utf-8-sig", newline="")
             except OSError as error:
                 raise CommandError(f"{path} cannot be written: {error.strerror}. Nothing is written.") from error
             self.stdout.write(f"Each line is in {path}. It names people: delete it when it has been read.")
