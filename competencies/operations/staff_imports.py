@@ -131,6 +131,34 @@ def confirm(
     return held
 
 
+@transaction.atomic
+def write_at_once(plan: Plan, *, rows: bytes, names_everybody: bool, at: datetime) -> StaffImport | None:
+    """Write a whole plan in one transaction, for the command; None when there is nothing to write. From then on it is
+    as a file that was sent to the page: undone there, and nobody in it is invited before a training lead says so.
+
+    Raises PlanStopped, PlanOutOfDate; then nothing is written.
+    """
+    renamed = staff.import_staff(plan, by=None, at=at)
+    if not plan.steps:
+        return None
+    row = StaffImport(
+        agency=Agency.objects.get(pk=plan.agency),
+        source=plan.source,
+        names_everybody=names_everybody,
+        state=StaffImportState.DONE,
+        sent_at=at,
+        seal=plan.seal,
+        made_at=at,
+        done=len(plan.steps),
+        steps=len(plan.steps),
+        counts={what.value: plan.count(what) for what in What},
+        renamed=[[one.person, *one.before, *one.after] for one in renamed],
+    )
+    row.file.save(f"{row.uuid}", ContentFile(rows), save=False)
+    row.save()
+    return row
+
+
 def work(planned: Planner, *, at: datetime) -> StaffImport | None:
     """Take the next import that waits to be written or undone, and finish it; None when there is none.
 
