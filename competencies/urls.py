@@ -67,6 +67,7 @@ urlpatterns = [
     path("<uuid:agency>/training/record/", training.record, name="training_record"),
     path("<uuid:agency>/training/history/", history.send, name="history_send"),
     path("<uuid:agency>/training/history/<uuid:history>/", history.history, name="history"),
+    path("<uuid:agency>/training/history/<uuid:history>/lines.csv", history.lines, name="history_lines"),
     path("<uuid:agency>/training/recorded/<uuid:recorded>/", training.recorded, name="training_recorded"),
     path("<uuid:agency>/training/recorded/<uuid:recorded>/undo/", training.undo, name="training_undo"),
     path("<uuid:agency>/training/evidence/<uuid:evidence>/", training.evidence, name="evidence"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
-from competencies.files.cells import safe
+from competencies.files.line_table import line_table
 from competencies.files.staff_columns import KNOWN_NAMES
 from competencies.files.staff_file import StaffFile
 from competencies.rules.staff import Outcome, Plan, What
@@ -40,13 +38,8 @@ def summary(file: StaffFile, plan: Plan) -> list[str]:
 
 
 def report(outcomes: Iterable[Outcome]) -> str:
-    """A table of lines of the file: where, what, and the sentence; safe to open in a spreadsheet."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Line", "What", "Sentence"])
-    for outcome in outcomes:
-        writer.writerow([outcome.line or "", LABELS[outcome.what], safe(outcome.words)])
-    return out.getvalue()
+    """A table of lines of the file."""
+    return line_table((outcome.line, LABELS[outcome.what], outcome.words) for outcome in outcomes)
 
 
 def how_read(file: StaffFile) -> Iterator[str]:

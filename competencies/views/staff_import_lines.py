@@ -16,10 +16,9 @@ from competencies.operations import audit
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import staff_imports as queries
 from competencies.rules.staff import Outcome, Plan, What
-from competencies.views import agency_or_404, today, visitor
+from competencies.views import agency_or_404, lines_to_take, today, visitor
 from competencies.views.staff_import_work import file_of, plan_of
 
-BYTE_ORDER_MARK = "\ufeff"
 DOUBTED = "DOUBTED"
 
 
@@ -40,10 +39,7 @@ def lines(request: HttpRequest, agency: UUID, staff_import: UUID) -> HttpRespons
     at = timezone.now()
     plan = plan_of(sent, file_of(sent), at=at)
     audit.record("staff.download", subjects=[sent.uuid], by=visitor(request), at=at, agency=place)
-    table = BYTE_ORDER_MARK + report(chosen(plan, request.GET.get("what", "")))
-    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-lines-{today().isoformat()}.csv"'
-    return response
+    return lines_to_take(report(chosen(plan, request.GET.get("what", ""))), on=today())
 
 
 def chosen(plan: Plan, what: str) -> list[Outcome]:
