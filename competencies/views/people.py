@@ -37,12 +37,15 @@ def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
     shown = people.person_shown(found, on=today(), visible_to=scope)
     audit.record("person.view", subjects=[found.uuid], by=visitor(request), at=timezone.now(), agency=place)
     managed = {one.post.pk for one in shown.posts if scope.manages_agency(one.post.agency)}
-    here = any(one.state == "open" and one.post.agency.path.startswith(place.path) for one in shown.posts)
+    inside = [one for one in shown.posts if one.state != "ended" and one.post.agency.path.startswith(place.path)]
+    here = any(one.state == "open" for one in inside)
     happened = history(shown, visible_to=scope)
     context = {
         **around,
         "shown": shown,
+        "address": next((one.post.work_email for one in inside if one.post.work_email), ""),
         "managed": managed,
+        "corrects": bool(inside) and scope.manages_agency(place) and found != request.user,
         "changes": here and scope.manages_agency(place) and found != request.user,
         "supervised": here and scope.supervises_in(place) and found != request.user,
         "crumbs": [*around["crumbs"], Link("People", reverse("competencies:compliance", args=[place.uuid]))],

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Length
 
-from competencies.models import Agency, Grant, GrantKind, Person
+from competencies.models import Agency, Grant, GrantKind, Person, Post
 from competencies.rules import in_words
 from learning_site.reminders import facts
 from learning_site.reminders.models import Letter, MailHold, Notice, Reminder, WithoutDigest
@@ -69,9 +69,14 @@ def hold_over(agency: Agency) -> MailHold | None:
 
 
 def without_address(agency: Agency) -> QuerySet[Person]:
-    """People, by name, for whom something waits and who have no address."""
+    """People, by name, for whom something waits and who have no address. Not those whose employer gave one that is
+    somebody else's: that it is, is told to whoever has it, and to nobody here.
+    """
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     nowhere = Person.objects.filter(email__isnull=True, pk__in=waiting.values("person"))
+    taken = Person.objects.filter(email=OuterRef("work_email")).values("pk")
+    elsewhere = Post.objects.known().filter(Exists(taken), person=OuterRef("pk")).exclude(work_email="")
+    nowhere = nowhere.filter(~Exists(elsewhere))
     return nowhere.order_by("sort_name", "pk")
 
 
