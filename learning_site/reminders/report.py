@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Length
 
 from competencies.models import Agency, Grant, GrantKind, Person
@@ -79,6 +79,13 @@ def given_up(agency: Agency) -> QuerySet[Letter]:
     """Letters to people of the agency and below that could not be delivered."""
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
+    return letters.select_related("person").order_by("person__sort_name", "pk")
+
+
+def in_doubt(agency: Agency, *, at: datetime) -> QuerySet[Letter]:
+    """Letters of the last four weeks to people of the agency and below that may have gone, or not."""
+    about = Reminder.objects.filter(agency__path__startswith=agency.path, letter=OuterRef("pk"))
+    letters = Letter.objects.in_doubt(at).filter(Exists(about), sent_at__gt=at - LOOKS_BACK)
     return letters.select_related("person").order_by("person__sort_name", "pk")
 
 

@@ -113,7 +113,7 @@ class TestTryingAgain:
         answer = visit(training_lead).post(f"{where}{letter.uuid}/again/", follow=True)
         letter.refresh_from_db()
         assert (letter.state, letter.attempts) == ("WAITING", 0)
-        assert "The letter to Asha Patel is tried again" in words(answer)
+        assert "The letter to Asha Patel goes at the next hour for letters." in words(answer)
 
     def test_of_another_agency_does_not_exist(self, visit, dsl, letter, partnership):
         theirs = reverse("reminders:again", args=[partnership.school.uuid, letter.uuid])
