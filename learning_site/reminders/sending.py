@@ -217,14 +217,14 @@ class _Run:
 
     def send_one(self, letter: Letter, contents: Contents | None) -> None:
         """Hand one mail over, between the two notes of it."""
+        letter.address = letter.person.email or ""
         if contents is None:
             self.count(letter, UNWRITTEN)
             self.failed += 1
             return
-        if not contents or not letter.person.email:
+        if not contents or not letter.address:
             self.ours([letter]).delete()
             return
-        letter.address = letter.person.email
         try:
             mail = compose(
                 name=letter.person.given_name,
