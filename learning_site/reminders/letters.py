@@ -31,7 +31,7 @@ class Line:
 
     @property
     def words(self) -> str:
-        day = in_words(self.due.day) if self.due.day else "a day that your training lead can tell you"
+        day = in_words(self.due.day) if self.due.day else "a date that your training lead can tell you"
         return self.sentence.format(title=self.title, day=day)
 
 

@@ -9,6 +9,7 @@ from django.core.mail import get_connection
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from competencies.models import (
     Attainment,
@@ -69,6 +70,15 @@ class TestALetter:
         assert "Coming up: Think the Unthinkable. It is due by 13 May 2026." in letter.body
         assert "you work for Ward 7" in letter.body
         assert "Think the Unthinkable" in letter.alternatives[0].content
+
+    def test_begins_with_nothing_that_a_locked_telephone_should_show(self, practitioner, clock, mail):
+        run(clock, mail)
+        (letter,) = outside.outbox
+        _, _, shown = letter.alternatives[0].content.partition("<body>")
+        for part in (letter.body, strip_tags(shown)):
+            beginning, _, _ = part.partition("Coming up")
+            assert len(" ".join(beginning.split())) > 130
+            assert "Unthinkable" not in beginning
 
     def test_of_several_requirements_is_one(self, training_lead, clock, mail):
         run(clock, mail)
