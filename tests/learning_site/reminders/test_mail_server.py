@@ -12,6 +12,7 @@ from learning_site.reminders import contents, facts, handing_over, outbox, sendi
 from learning_site.reminders.models import Letter, Notice, Reminder
 from learning_site.reminders.sending import PATIENCE, send
 from tests.learning_site.reminders.conftest import Clock
+from tests.modules import uid
 
 
 def run(clock, mail):
@@ -219,6 +220,33 @@ class TestALetterInDoubt:
         assert addresses(sink).count(practitioner.email) == 2
         run(Clock(at + timedelta(days=2)), post_office)
         assert addresses(sink).count(practitioner.email) == 3
+
+    def test_sent_again_goes_in_the_letter_that_is_open_by_now(
+        self, practitioner, training_lead, partnership, at, sink, post_office
+    ):
+        ask = {"agency": partnership.trust, "by": training_lead}
+        pair, tomorrow = [(practitioner, partnership.requirement)], at + timedelta(days=1)
+        reminder_requests.ask(pair, **ask, at=at)
+        sink.hangs_up_on.add(practitioner.email)
+        run(Clock(at), post_office)
+        sink.hangs_up_on.clear()
+        doubtful = self.one()
+        reminder_requests.ask(pair, **ask, at=tomorrow)
+        sink.answers[practitioner.email] = "450 not now"
+        run(Clock(tomorrow), post_office)
+        sink.answers.clear()
+        outbox.try_again([doubtful], at=tomorrow)
+        run(Clock(tomorrow + timedelta(hours=1)), post_office)
+        first, again = (mail for mail in sink.mails if mail["To"] == practitioner.email)
+        assert first["Message-ID"] != again["Message-ID"]
+        assert not Letter.objects.open().exists()
+        assert not Reminder.objects.waiting().filter(stage="DUE_SOON").exists()
+
+    def test_is_not_made_of_a_letter_that_somebody_else_holds(self, practitioner, at):
+        letter = Letter.objects.create(person=practitioner, on=at.date(), next_attempt_at=at, holder=uid("another"))
+        nothing = contents.Contents()
+        assert not handing_over.note(letter, nothing, holder=uid("this one"), until=at, at=at)
+        assert handing_over.note(letter, nothing, holder=uid("another"), until=at, at=at)
 
 
 class TestADatabaseInTrouble:

@@ -112,6 +112,18 @@ class TestTheHours:
     def test_are_those_of_a_clock_in_london(self, instant, may):
         assert may_send(instant, Hours()) is may
 
+    @pytest.mark.parametrize(
+        ("instant", "may"),
+        [
+            (datetime(2026, 3, 29, 6, 59, tzinfo=UTC), False),
+            (datetime(2026, 3, 29, 7, 0, tzinfo=UTC), True),
+            (datetime(2026, 10, 25, 7, 59, tzinfo=UTC), False),
+            (datetime(2026, 10, 25, 8, 0, tzinfo=UTC), True),
+        ],
+    )
+    def test_are_that_clocks_on_the_very_day_it_changes(self, instant, may):
+        assert may_send(instant, Hours(weekdays=frozenset({6}))) is may
+
     def test_may_be_other_ones(self):
         saturday = datetime(2026, 3, 28, 12, tzinfo=UTC)
         assert may_send(saturday, Hours(weekdays=frozenset({5})))

@@ -14,13 +14,14 @@ from django.utils.html import strip_tags
 from competencies.models import (
     Attainment,
     EvidenceKind,
+    ExemptionReason,
     Post,
     PostStanding,
     ReminderRequest,
     StaffImport,
     StaffImportState,
 )
-from competencies.operations import attainments, reminder_requests, standings
+from competencies.operations import allowances, attainments, reminder_requests, standings
 from competencies.operations import posts as post_operations
 from learning_site.reminders import outbox
 from learning_site.reminders.mail_server import MailServer
@@ -217,6 +218,21 @@ class TestWhatIsNoLongerTrue:
         post_operations.end([post], on=date(2026, 5, 4), by=None, at=clock())
         send(clock=clock, mail=mail)
         assert outside.outbox == []
+
+    def test_exempted_between_queueing_and_sending(self, practitioner, training_lead, partnership, clock, mail):
+        outbox.reckon(at=clock())
+        allowances.exempt(
+            [practitioner],
+            requirement=partnership.requirement,
+            agency=partnership.trust,
+            from_on=date(2026, 5, 4),
+            until_on=None,
+            reason=ExemptionReason.COVERED_ELSEWHERE,
+            by=training_lead,
+            at=clock(),
+        )
+        send(clock=clock, mail=mail)
+        assert practitioner.email not in written_to()
 
 
 class TestAHold:
