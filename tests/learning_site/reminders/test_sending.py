@@ -227,6 +227,7 @@ class TestWhatIsNoLongerTrue:
             agency=partnership.trust,
             from_on=date(2026, 5, 4),
             until_on=None,
+            review_on=None,
             reason=ExemptionReason.COVERED_ELSEWHERE,
             by=training_lead,
             at=clock(),
