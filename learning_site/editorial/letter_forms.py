@@ -61,8 +61,9 @@ class HoursForm(WagtailAdminModelForm):
     def put_in(self, days: Iterable[date]) -> None:
         """Show the form with these days off besides those that are typed."""
         typed = map(date.fromisoformat, self.cleaned_data["days_off"])
-        self.data = self.data.copy()
-        self.data["days_off"] = _written({*typed, *days})
+        shown: Any = self.data.copy()
+        shown["days_off"] = _written({*typed, *days})
+        self.data = shown
 
     def clean_days_off(self) -> list[str]:
         days = {self._day(line.strip()) for line in self.cleaned_data["days_off"].splitlines() if line.strip()}

@@ -227,7 +227,7 @@ class TestWhatIsNoLongerTrue:
             agency=partnership.trust,
             from_on=date(2026, 5, 4),
             until_on=None,
-            review_on=None,
+            review_on=date(2026, 8, 4),
             reason=ExemptionReason.COVERED_ELSEWHERE,
             by=training_lead,
             at=clock(),
