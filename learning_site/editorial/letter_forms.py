@@ -33,6 +33,7 @@ class WordsForm(WagtailAdminModelForm):
 class HoursForm(WagtailAdminModelForm):
     """When letters go, and how many."""
 
+    data: Any  # the form it comes from has no types
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAYS)),
         coerce=int,
@@ -61,9 +62,8 @@ class HoursForm(WagtailAdminModelForm):
     def put_in(self, days: Iterable[date]) -> None:
         """Show the form with these days off besides those that are typed."""
         typed = map(date.fromisoformat, self.cleaned_data["days_off"])
-        shown: Any = self.data.copy()
-        shown["days_off"] = _written({*typed, *days})
-        self.data = shown
+        self.data = self.data.copy()
+        self.data["days_off"] = _written({*typed, *days})
 
     def clean_days_off(self) -> list[str]:
         days = {self._day(line.strip()) for line in self.cleaned_data["days_off"].splitlines() if line.strip()}
