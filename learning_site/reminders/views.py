@@ -75,6 +75,18 @@ def again(request: HttpRequest, agency: UUID, letter: UUID) -> HttpResponse:
     return redirect("reminders:agency", place.uuid)
 
 
+@opens_to(Access.MANAGES)
+@never_cache
+@require_POST
+def all_again(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """All that was given up is tried again, as after a mail server that refused everybody."""
+    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    number = holds.again(list(report.given_up(place)), agency=place, by=visitor(request), at=now())
+    letters = "One letter goes" if number == 1 else f"{number:,} letters go"
+    messages.info(request, f"{letters} at the next hour for letters.")
+    return redirect("reminders:agency", place.uuid)
+
+
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -146,6 +146,18 @@ class TestTryingAgain:
         assert (letter.state, letter.attempts) == ("WAITING", 0)
         assert "The letter to Asha Patel goes at the next hour for letters." in words(answer)
 
+    def test_of_all_puts_every_letter_back_that_is_in_sight(
+        self, visit, training_lead, dsl, colleague, letter, at, where
+    ):
+        outbox.queue([colleague.pk, dsl.pk], at=timezone.now())
+        for person in (colleague, dsl):
+            Letter.objects.create(
+                person=person, on=at.date(), state="QUARANTINED", next_attempt_at=at, last_error="550 relaying denied"
+            )
+        answer = visit(training_lead).post(f"{where}again/", follow=True)
+        assert "2 letters go at the next hour for letters." in words(answer)
+        assert [one.person for one in Letter.objects.filter(state="QUARANTINED")] == [dsl]
+
     def test_of_another_agency_does_not_exist(self, visit, dsl, letter, partnership):
         theirs = reverse("reminders:again", args=[partnership.school.uuid, letter.uuid])
         assert visit(dsl).post(theirs).status_code == 404
