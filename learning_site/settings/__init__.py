@@ -335,7 +335,7 @@ DEFAULT_FROM_EMAIL = env.text(
 if PRODUCTION and not EMAIL_HOST:
     env.refuse("EMAIL_HOST", "is not set", "the host name of your mail server: sign-in codes go by mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+    "learning_site.reminders.mail_server.MailServer" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
 )
 
 # --- the record store --------------------------------------------------------------------------------------------

@@ -165,6 +165,24 @@ class TestWhatWasAskedAndSaid:
         for model in (PilotMember, WeeklyChoice, WithoutDigest, ReminderRequest, Reminder, Notice):
             assert model.objects.get().person == double, model
 
+    def test_said_to_either_is_not_said_again(self, colleague, double, partnership, reminded, officer, on, at):
+        """What went to the double waited for the colleague."""
+        for model in (Reminder, Notice):
+            for row in model.objects.sent():
+                row.pk, row.person, row.letter, row.sent_at = None, colleague, None, None
+                row.save()
+        merge_people.merge(colleague, double, by=officer, at=at)
+        for model in (Reminder, Notice):
+            assert [(row.person, row.sent_at) for row in model.objects.all()] == [(colleague, at)]
+
+    def test_said_to_both_stays_with_each(self, colleague, double, partnership, reminded, officer, on, at):
+        letter = Letter.objects.create(person=colleague, on=on, state="SENT", next_attempt_at=at, sent_at=at)
+        for row in Reminder.objects.sent():
+            row.pk, row.person, row.letter = None, colleague, letter
+            row.save()
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert sorted(row.person_id for row in Reminder.objects.all()) == sorted([colleague.pk, double.pk])
+
     def test_of_a_request_to_talk_nothing_lasting_tells(self, colleague, double, asked, officer, at):
         merged = merge_people.merge(colleague, double, by=officer, at=at)
         assert not any(merged.moved.values())
