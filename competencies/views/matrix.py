@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from competencies.forms.matrix import MatrixForm
 from competencies.models import Agency
 from competencies.permissions import Access, check_user_can_view_people, opens_to
-from competencies.queries.compliance import Cell, ComplianceList, Filters, compliance
+from competencies.queries.compliance import ComplianceList, Filters, compliance
 from competencies.queries.wording import STATUS_WORDS, date_words
-from competencies.rules import in_words
+from competencies.rules import Shown, in_words
 from competencies.views import Link, agency_or_404, surroundings, today
 
 PEOPLE_A_PAGE = 100
@@ -89,7 +89,7 @@ def _lines(place: Agency, found: ComplianceList) -> list[Line]:
     ]
 
 
-def _square(title: str, cell: Cell) -> Square:
+def _square(title: str, cell: Shown) -> Square:
     return Square(title, cell.status.value.lower(), STATUS_WORDS[cell.status], date_words(cell.status, cell.shown_on))
 
 
