@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competencies', '0010_speed_rehearsals'),
+        ('competencies', '0012_lists_words'),
     ]
 
     operations = [
