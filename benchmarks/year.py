@@ -59,7 +59,7 @@ DAYS = 400
 UNITS = 10
 HEADER = "Employee number,First name,Surname,Email,Job title,Unit,Start date"
 FINISHED, LEFT_HALF_WAY = 0.7, 0.15
-WRONG_AT_FIRST, FAILED_AT_FIRST, RATED, RATED_LATER, WROTE = 0.25, 0.3, 0.5, 0.3, 0.3
+WRONG_AT_FIRST, FAILED_AT_FIRST, RATED, RATED_LATER, WROTE = 0.25, 0.3, 0.5, 0.3, 0.1
 WORDS = "What I noticed in this step, and what I would do differently on Monday: ask sooner, write it down in her words. "
 BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 
