@@ -94,7 +94,9 @@ def main(number: int) -> None:
     print(f"{connection.vendor}: {story()}, {time.process_time() - started:.0f} s of CPU.\n")
     show({name: table - before.get(name, Table()) for name, table in after.items()}, number)
     apart = sum(table.bytes for table in before.values())
-    print(f"\nBefore the people came: {apart / 1e6:.1f} MB. Before VACUUM: {(as_it_lay - apart) / number / 1000:.1f} kB.")
+    print(
+        f"\nBefore the people came: {apart / 1e6:.1f} MB. Before VACUUM: {(as_it_lay - apart) / number / 1000:.1f} kB."
+    )
 
 
 def story() -> str:

@@ -60,7 +60,9 @@ UNITS = 10
 HEADER = "Employee number,First name,Surname,Email,Job title,Unit,Start date"
 FINISHED, LEFT_HALF_WAY = 0.7, 0.15
 WRONG_AT_FIRST, FAILED_AT_FIRST, RATED, RATED_LATER, WROTE = 0.25, 0.3, 0.5, 0.3, 0.1
-WORDS = "What I noticed in this step, and what I would do differently on Monday: ask sooner, write it down in her words. "
+WORDS = (
+    "What I noticed in this step, and what I would do differently on Monday: ask sooner, write it down in her words. "
+)
 BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 
 
@@ -88,7 +90,9 @@ def lay_ground(*, began: date) -> tuple[Agency, Person]:
     return organisation, lead
 
 
-def tell(number: int, organisation: Agency, lead: Person, *, began: date, tell_store: Callable[[datetime], Any]) -> None:
+def tell(
+    number: int, organisation: Agency, lead: Person, *, began: date, tell_store: Callable[[datetime], Any]
+) -> None:
     """The year of so many people; `tell_store` delivers what waits for the record store."""
     random = Random(number)
     load_staff(staff_file(number), organisation, lead, at=_at(began, 8))
@@ -209,9 +213,7 @@ class Learner:
         for question in questions_of(step.content):
             answers = [_wrong(question)] if self.random.random() < WRONG_AT_FIRST else []
             for attempt, chosen in enumerate([*answers, question.key], start=1):
-                answer_check.answer(
-                    self.enrolment, step.number, question.id, chosen, attempt=attempt, at=next(clock)
-                )
+                answer_check.answer(self.enrolment, step.number, question.id, chosen, attempt=attempt, at=next(clock))
         for scenario in scenarios_of(step.content):
             self.go_through(scenario, step.number, clock)
         for part in step.content:
