@@ -12,15 +12,15 @@ from courses.models.enrolment import Enrolment
 
 
 class CheckAttempt(models.Model):
-    """Questions drawn from an edition's pool. `drawn` freezes which, in what order, and how each is shown:
-    `[{"id": question, "options": [ids in order], "texts": [ids of what may be put beside them, in order]}]`.
+    """Questions drawn from an edition's pool. `drawn` freezes which and in what order, by their places in that pool,
+    from 0; the order in which each shows its options follows from `uuid` (courses.queries.checks).
 
     Open until it is handed in; then marked, and never changed again. One is open at a time, one of them passes.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="checks")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="checks", db_index=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()
     drawn = models.JSONField()
     started_at = models.DateTimeField()
@@ -58,7 +58,7 @@ class CheckAttempt(models.Model):
 class CheckAnswer(AppendOnly):
     """What was chosen for a question of a check. Chosen anew it is another row: the highest `number` counts."""
 
-    attempt = models.ForeignKey(CheckAttempt, on_delete=models.PROTECT, related_name="answers")
+    attempt = models.ForeignKey(CheckAttempt, on_delete=models.PROTECT, related_name="answers", db_index=False)
     question_id = models.UUIDField()
     number = models.PositiveSmallIntegerField()
     chosen = models.JSONField()

@@ -29,7 +29,7 @@ class ConfidenceRating(models.Model):
     It is the learner's own: others see counts of ten or more people, never a row.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="ratings")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="ratings", db_index=False)
     statement_id = models.UUIDField()
     round = models.CharField(max_length=6, choices=Round.choices)
     sure = models.PositiveSmallIntegerField(choices=Sure.choices)

@@ -30,10 +30,14 @@ class Enrolment(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    offered = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    offered = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     stayed_at = models.DateTimeField(null=True, blank=True)
     moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to")
-    since = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    since = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     refresh = models.JSONField(null=True, blank=True)
 
     holds_personal_data = True
@@ -61,7 +65,7 @@ class Enrolment(models.Model):
 class StepVisit(AppendOnly):
     """The learner went on from this step: they have read it."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="visits")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="visits", db_index=False)
     step_id = models.UUIDField()
     read_at = models.DateTimeField()
 
@@ -82,7 +86,7 @@ class Answer(AppendOnly):
     the answer in the meaning of `courses.rules.questions`.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="answers")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="answers", db_index=False)
     question_id = models.UUIDField()
     number = models.PositiveSmallIntegerField()
     chosen = models.JSONField()

@@ -9,7 +9,7 @@ from courses.models.enrolment import Enrolment
 class ScenarioChoice(AppendOnly):
     """One choice, kept for the learner: nothing is marked by it. The latest in a situation is the way they went."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="scenario_choices")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="scenario_choices", db_index=False)
     scenario_id = models.UUIDField()
     situation_id = models.UUIDField()
     choice_id = models.UUIDField()

@@ -14,11 +14,8 @@ from courses.rules import (
     Progress,
     Question,
     draw,
-    in_shown_order,
     mark,
-    questions_of,
     result_of,
-    texts_in_shown_order,
 )
 
 
@@ -75,7 +72,7 @@ def start(enrolment: Enrolment, *, at: datetime) -> CheckAttempt:
         enrolment=enrolment,
         edition=enrolment.edition,
         number=last.number + 1 if last else 1,
-        drawn=_drawn(enrolment, progress, avoid=[one["id"] for one in last.drawn] if last else [], seed=uuid),
+        drawn=_drawn(enrolment, progress, avoid=checks.asked_in(last) if last else [], seed=uuid),
         started_at=at,
     )
 
@@ -88,7 +85,7 @@ def keep_answer(
     The same answer again changes nothing. Raises CheckClosed, NotDrawn, and AnswerError for what cannot be marked.
     """
     held = _open(enrolment, attempt)
-    if question_id not in {one["id"] for one in held.drawn}:
+    if question_id not in checks.asked_in(held):
         raise NotDrawn("This question is not part of the check as it was drawn for you. Go on with those below.")
     question = next(one.question for one in checks.drawn_in(held) if one.question.id == question_id)
     is_right = mark(question, chosen)
@@ -143,20 +140,12 @@ def _open(enrolment: Enrolment, attempt: UUID) -> CheckAttempt:
     return held
 
 
-def _drawn(enrolment: Enrolment, progress: Progress, *, avoid: Collection[str], seed: UUID) -> list[dict[str, object]]:
+def _drawn(enrolment: Enrolment, progress: Progress, *, avoid: Collection[str], seed: UUID) -> list[int]:
     taken = enrolment.refresh["steps"] if enrolment.refresh else None
-    about = [part for part in enrolment.edition.pool if taken is None or part["step"] in taken]
-    pool = {question.id: question for question in questions_of(about)}
+    places = {part["id"]: place for place, part in enumerate(enrolment.edition.pool)}
+    about = [part["id"] for part in enrolment.edition.pool if taken is None or part["step"] in taken]
     wanted = progress.check.questions if progress.check else 0
-    return [_shown(pool[question], seed) for question in draw(list(pool), wanted, avoid=avoid, seed=str(seed))]
-
-
-def _shown(question: Question, seed: UUID) -> dict[str, object]:
-    return {
-        "id": question.id,
-        "options": [option.id for option in in_shown_order(question, seed=str(seed))],
-        "texts": [text.id for text in texts_in_shown_order(question, seed=str(seed))],
-    }
+    return [places[question] for question in draw(about, wanted, avoid=avoid, seed=str(seed))]
 
 
 def _still_waiting(numbers: tuple[int, ...]) -> str:

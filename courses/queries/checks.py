@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import CheckAnswer, CheckAttempt, Enrolment
-from courses.rules import Option, Question, Text
+from courses.rules import Option, Question, Text, in_shown_order, texts_in_shown_order
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,17 @@ def last_attempt(enrolment: Enrolment) -> CheckAttempt | None:
 
 def drawn_in(attempt: CheckAttempt) -> tuple[Drawn, ...]:
     """The questions of a try in order, as they stand in its own edition. No query."""
-    pool = {part["id"]: part for part in attempt.edition.pool}
-    drawn = []
-    for number, one in enumerate(attempt.drawn, start=1):
-        question = Question.from_content(pool[one["id"]])
-        options = sorted(question.options, key=lambda option: one["options"].index(option.id))
-        texts = sorted(question.texts, key=lambda text: one["texts"].index(text.id))
-        drawn.append(Drawn(number, question, tuple(options), tuple(texts)))
-    return tuple(drawn)
+    questions = [Question.from_content(attempt.edition.pool[place]) for place in attempt.drawn]
+    seed = str(attempt.uuid)
+    return tuple(
+        Drawn(number, one, in_shown_order(one, seed=seed), texts_in_shown_order(one, seed=seed))
+        for number, one in enumerate(questions, start=1)
+    )
+
+
+def asked_in(attempt: CheckAttempt) -> list[str]:
+    """The ids of the questions of a try, in order. No query."""
+    return [attempt.edition.pool[place]["id"] for place in attempt.drawn]
 
 
 def last_answers(attempt: CheckAttempt, questions: Collection[str] = ()) -> dict[str, CheckAnswer]:

@@ -21,7 +21,7 @@ from courses.models import (
     ScenarioChoice,
     StepVisit,
 )
-from courses.queries import debriefs, reflections, supervision
+from courses.queries import checks, debriefs, reflections, supervision
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def everything(person: Person) -> dict[str, Any]:
     visits = StepVisit.objects.filter(**own).order_by("read_at", "pk")
     answers = Answer.objects.filter(**own).order_by("answered_at", "pk")
     ratings = ConfidenceRating.objects.filter(**own).order_by("rated_at", "pk")
-    tries = CheckAttempt.objects.filter(**own).order_by("started_at", "pk")
+    tries = CheckAttempt.objects.filter(**own).select_related("edition").order_by("started_at", "pk")
     checked = (
         CheckAnswer.objects.select_related("attempt")
         .filter(attempt__enrolment__person=person)
@@ -91,7 +91,7 @@ def everything(person: Person) -> dict[str, Any]:
             {
                 "module": titles[one.enrolment_id],
                 "try": one.number,
-                "asked": [question["id"] for question in one.drawn],
+                "asked": checks.asked_in(one),
                 "right": one.right,
                 "passed": one.passed,
                 "started_at": one.started_at,

@@ -3,21 +3,25 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from competencies.models import Person
 from competencies.operations import audit
 from learning_site.xapi import packing
 from learning_site.xapi.facts import Site, Statement
-from learning_site.xapi.models import QueuedStatement
+from learning_site.xapi.models import Bundle, QueuedStatement
 from learning_site.xapi.statements import ANSWERS
 
 log = logging.getLogger(__name__)
+
+# A delivered statement is at hand by its id for so long; then it is put away with so many others.
+AT_HAND = timedelta(days=30)
+TOGETHER = 500
 
 
 class NotInTransaction(RuntimeError):
@@ -93,6 +97,37 @@ def release(uuids: Iterable[UUID], *, by: Person, at: datetime) -> int:
     return len(released)
 
 
+def put_away(*, at: datetime, limit: int = 20) -> int:
+    """Pack statements that were delivered long ago, many as one, and return how many bundles were made.
+
+    A bundle is made when it is full. One that is queued again afterwards goes out again, which its id makes harmless.
+    """
+    return next((made for made in range(limit) if not _put_some_away(at)), limit)
+
+
+@transaction.atomic
+def send_again(*, at: datetime) -> int:
+    """Let all that was ever delivered wait once more, in its old order, for a store that was lost; return how much.
+
+    Raises packing.Unreadable for a damaged bundle, and then nothing is changed.
+    """
+    waiting = QueuedStatement.State.WAITING
+    number = QueuedStatement.objects.delivered().update(
+        state=waiting, delivered_at=None, alone=False, next_attempt_at=None, attempts=0
+    )
+    for bundle in Bundle.objects.order_by("first").iterator():
+        rows = []
+        for sequence, payload in bundle.payloads().items():
+            row = _row(UUID(packing.from_json(payload)["id"]), payload, at=at)
+            row.sequence = sequence
+            rows.append(row)
+        QueuedStatement.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        number += len(rows)
+    Bundle.objects.all().delete()
+    audit.record("xapi.send_again", subjects=[settings.INSTALLATION_UUID], by=None, at=at, detail={"rows": number})
+    return number
+
+
 def contents() -> Contents:
     """Return how many statements are in each state."""
     tally = QueuedStatement.objects.order_by().values_list("state", "reveals_answers").annotate(Count("pk"))
@@ -102,9 +137,35 @@ def contents() -> Contents:
     return Contents(
         waiting=counts.get((states.WAITING, False), 0) + (revealing if settings.XAPI_SEND_ANSWERS else 0),
         withheld=0 if settings.XAPI_SEND_ANSWERS else revealing,
-        delivered=sum(number for (state, _), number in counts.items() if state == states.DELIVERED),
+        delivered=sum(number for (state, _), number in counts.items() if state == states.DELIVERED) + _put_away(),
         quarantined=sum(number for (state, _), number in counts.items() if state == states.QUARANTINED),
     )
+
+
+@transaction.atomic
+def _put_some_away(at: datetime) -> bool:
+    """Whether there was enough for a bundle. What cannot be read stays as it is."""
+    old = QueuedStatement.objects.delivered().filter(delivered_at__lte=at - AT_HAND).order_by("sequence")
+    found = list(old.select_for_update()[:TOGETHER])
+    rows = [row for row in found if _is_readable(row)]
+    if len(found) < TOGETHER or not rows:
+        return False
+    packed = packing.pack_many({row.sequence: row.payload() for row in rows})
+    Bundle.objects.create(first=rows[0].sequence, number=len(rows), packed=packed, put_away_at=at)
+    QueuedStatement.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return True
+
+
+def _put_away() -> int:
+    return Bundle.objects.aggregate(number=Sum("number"))["number"] or 0
+
+
+def _is_readable(row: QueuedStatement) -> bool:
+    try:
+        row.payload()
+    except packing.Unreadable:
+        return False
+    return True
 
 
 def _payloads(statements: Iterable[Statement]) -> tuple[dict[UUID, bytes], int]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from certificates.models import Certificate
 from competencies.models import Attainment
 from courses.models import Answer, CheckAnswer, CheckAttempt, Completion, Enrolment
+from courses.queries import checks
 from learning_site.journeys import answer_check, final_check, read_on, start_module
 from learning_site.xapi.models import QueuedStatement
 from tests.learning_site.learning import full_module
@@ -67,8 +68,8 @@ def enrolment(edition, practitioner, at):
 def answered(enrolment, at):
     """Her try, with every answer but the handing in."""
     attempt = final_check.start(enrolment, at=at)
-    for one in attempt.drawn:
-        final_check.keep_answer(enrolment, attempt.uuid, one["id"], [right_of(one["id"])], at=at)
+    for one in checks.asked_in(attempt):
+        final_check.keep_answer(enrolment, attempt.uuid, one, [right_of(one)], at=at)
     return attempt
 
 
@@ -96,7 +97,7 @@ class TestPressedManyTimesAtOnce:
 
     def test_the_same_answer_from_two_tabs_is_kept_once(self, enrolment, practitioner, at):
         attempt = final_check.start(enrolment, at=at)
-        question = attempt.drawn[0]["id"]
+        question = checks.asked_in(attempt)[0]
         data = {"attempt": attempt.uuid, "option": [right_of(question)]}
         clients = [signed_in(practitioner) for _ in range(4)]
         at_once([lambda client=client: client.post(place("check_keep", question), data) for client in clients])
@@ -104,7 +105,7 @@ class TestPressedManyTimesAtOnce:
 
     def test_two_answers_from_two_tabs_are_both_kept_and_one_counts(self, enrolment, practitioner, at):
         attempt = final_check.start(enrolment, at=at)
-        question = attempt.drawn[0]["id"]
+        question = checks.asked_in(attempt)[0]
         chosen = [right_of(question), wrong_of(question)]
         at_once(
             [
@@ -117,7 +118,7 @@ class TestPressedManyTimesAtOnce:
         assert list(CheckAnswer.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
     def test_an_answer_in_one_tab_while_another_hands_in_never_changes_what_was_marked(self, answered, practitioner):
-        question = answered.drawn[0]["id"]
+        question = checks.asked_in(answered)[0]
         at_once(
             [
                 lambda: signed_in(practitioner).post(place("check_hand_in"), {"attempt": answered.uuid}),
@@ -139,8 +140,8 @@ class TestPressedManyTimesAtOnce:
         for stem in others:
             answer_check.answer(begun, 1, id_of(stem), RIGHT[stem], attempt=1, at=at)
         attempt = final_check.start(begun, at=at)
-        for one in attempt.drawn:
-            final_check.keep_answer(begun, attempt.uuid, one["id"], [right_of(one["id"])], at=at)
+        for one in checks.asked_in(attempt):
+            final_check.keep_answer(begun, attempt.uuid, one, [right_of(one)], at=at)
         answer = {"option": RIGHT[last], "attempt": "1"}
         at_once(
             [

@@ -88,7 +88,8 @@ def check_keep(request: HttpRequest, slug: str, question: UUID) -> HttpResponse:
     held = checks.last_attempt(enrolment_or_404(taking))
     if held is None:
         raise Http404
-    here = next((number for number, one in enumerate(held.drawn, start=1) if one["id"] == str(question)), 0)
+    asked = checks.asked_in(held)
+    here = asked.index(str(question)) + 1 if str(question) in asked else 0
     return _go_on(slug, held, after=here)
 
 

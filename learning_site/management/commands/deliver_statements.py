@@ -16,8 +16,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--now", action="store_true", help="try at once, though the store is being left alone after trouble"
         )
+        parser.add_argument(
+            "--again", action="store_true", help="send all that was ever delivered once more: the store was lost"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["again"]:
+            number = outbox.send_again(at=timezone.now())
+            self.stdout.write(
+                f"{_statements(number)} that had been delivered {'waits' if number == 1 else 'wait'} again."
+            )
         store = client.configured()
         if store is None:
             waiting = _statements(outbox.contents().waiting)

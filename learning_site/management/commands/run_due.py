@@ -18,6 +18,7 @@ from learning_site.learning import debrief
 from learning_site.reminders import outbox as reminders
 from learning_site.reminders import sending
 from learning_site.xapi import client, delivery
+from learning_site.xapi import outbox as told
 
 # So that a long queue does not keep the rest of a pass waiting.
 SENDING = timedelta(seconds=30)
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             "drafts": lambda: batches.forget_drafts(at=timezone.now()),
             "publishing": lambda: call_command("publish_scheduled", verbosity=0),
             "statements": self.deliver,
+            "statements of long ago": lambda: told.put_away(at=timezone.now()),
             "reminders": self.remind,
             "letters": self.send_letters,
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.models import CheckAttempt, Edition
+from courses.queries import checks
 from tests.learning_site.learning import full_module, small_module
 from tests.learning_site.learning.small_module import MULTIPLE, RIGHT, SINGLE, SLUG, id_of
 
@@ -116,9 +117,9 @@ class Taker(Learner):
         """Draw the check, answer all of it (so many wrongly), hand it in."""
         self.post("check_start")
         attempt = CheckAttempt.objects.get(handed_in_at=None)
-        for place, one in enumerate(attempt.drawn):
-            option = (full_module.wrong_of if place < wrong else full_module.right_of)(one["id"])
-            self.keep(one["id"], option, attempt=attempt.uuid)
+        for place, one in enumerate(checks.asked_in(attempt)):
+            option = (full_module.wrong_of if place < wrong else full_module.right_of)(one)
+            self.keep(one, option, attempt=attempt.uuid)
         return self.post("check_hand_in", attempt=attempt.uuid)
 
 

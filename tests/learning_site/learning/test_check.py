@@ -8,6 +8,7 @@ from certificates.models import Certificate
 from competencies.models import Attainment
 from competencies.models.records import AppendOnlyError
 from courses.models import ChangeClass, CheckAnswer, CheckAttempt, Completion
+from courses.queries import checks
 from learning_site.xapi.models import QueuedStatement
 from tests.learning_site.learning import full_module, small_module
 from tests.learning_site.learning.full_module import POOL, SLUG, right_of, wrong_of
@@ -37,7 +38,7 @@ def drawn(ready):
 @pytest.fixture
 def questions(drawn):
     """The ids of the questions drawn."""
-    return [one["id"] for one in drawn.drawn]
+    return checks.asked_in(drawn)
 
 
 class TestBeforeTheStart:
@@ -84,12 +85,14 @@ class TestTheDraw:
     def test_freezes_which_questions_and_how_they_are_shown(self, drawn):
         assert len(drawn.drawn) == 3
         pool = {part["id"]: {option["id"] for option in part["options"]} for part in POOL}
-        for one in drawn.drawn:
-            assert set(one["options"]) == pool[one["id"]]
+        first, again = checks.drawn_in(drawn), checks.drawn_in(CheckAttempt.objects.get())
+        for one, other in zip(first, again, strict=True):
+            assert {option.id for option in one.options} == pool[one.question.id]
+            assert one.options == other.options
 
     def test_leads_to_the_first_question(self, ready):
         response = ready.post("check_start")
-        assert response.url == place("check_question", CheckAttempt.objects.get().drawn[0]["id"])
+        assert response.url == place("check_question", checks.asked_in(CheckAttempt.objects.get())[0])
 
     def test_again_while_it_is_open_is_the_same(self, ready, drawn):
         ready.post("check_start")
@@ -99,7 +102,7 @@ class TestTheDraw:
         ready.take_check(wrong=3)
         ready.post("check_start")
         first, second = CheckAttempt.objects.order_by("number")
-        assert not {one["id"] for one in first.drawn} & {one["id"] for one in second.drawn}
+        assert not set(checks.asked_in(first)) & set(checks.asked_in(second))
 
     def test_stands_when_a_correction_changes_the_pool_in_the_middle(self, ready, drawn, questions, partnership):
         full_module.publish(partnership.awareness, pool=POOL[-1:])
@@ -192,8 +195,8 @@ class TestHandingIn:
         assert (attempt.right, attempt.passed) == (1, False)
         assert "1 of 3 was right." in words
         assert words.count(f'href="{place("step", 1)}">Look again at ‘Put things in order’') == 2
-        for place_of, one in enumerate(attempt.drawn):
-            part = next(part for part in POOL if part["id"] == one["id"])
+        for place_of, one in enumerate(checks.asked_in(attempt)):
+            part = next(part for part in POOL if part["id"] == one)
             chosen, unchosen = (1, 0) if place_of < 2 else (0, 1)
             assert part["options"][chosen]["feedback"] in words
             assert part["options"][unchosen]["feedback"] not in words
@@ -237,7 +240,7 @@ class TestHandingIn:
     def test_of_a_closed_try_is_refused_and_changes_nothing(self, ready):
         ready.take_check(wrong=3)
         attempt = CheckAttempt.objects.get()
-        question = attempt.drawn[0]["id"]
+        question = checks.asked_in(attempt)[0]
         for response in (
             ready.keep(question, right_of(question), attempt=attempt.uuid),
             ready.post("check_hand_in", attempt=attempt.uuid),
@@ -250,7 +253,8 @@ class TestHandingIn:
         ready.take_check(wrong=3)
         before = CheckAttempt.objects.get()
         ready.post("check_start")
-        response = ready.keep(before.drawn[0]["id"], right_of(before.drawn[0]["id"]), attempt=before.uuid)
+        question = checks.asked_in(before)[0]
+        response = ready.keep(question, right_of(question), attempt=before.uuid)
         assert said(response)[-1].startswith("That was from an earlier try.")
         assert CheckAnswer.objects.count() == 3
 

@@ -17,6 +17,7 @@ from competencies.models import Attainment, EvidenceKind, GrantKind
 from competencies.operations import attainments, grants
 from competencies.operations.attainments import NewAttainment
 from courses.models import CheckAttempt
+from courses.queries import checks
 from tests import private_module as private
 from tests.learning_site.learning import full_module
 from tests.learning_site.learning.conftest import Taker
@@ -102,7 +103,8 @@ class TestMyRecord:
         taker.take_check(wrong=2)
         taker.post("check_start")
         drawn = CheckAttempt.objects.get(handed_in_at=None)
-        taker.keep(drawn.drawn[0]["id"], right_of(drawn.drawn[0]["id"]), attempt=drawn.uuid)
+        question = checks.asked_in(drawn)[0]
+        taker.keep(question, right_of(question), attempt=drawn.uuid)
         found = json.loads(taker.client.get(JSON).content)
         marked, waiting = found["final_checks"]
         assert (marked["right"], marked["passed"], len(marked["answers"])) == (1, False, 3)

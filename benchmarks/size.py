@@ -1,0 +1,121 @@
+"""How large the database is for each person after a year of learning, logs included, table by table.
+
+    DATA_DIR=var/size python -m benchmarks.size 300
+    DATABASE_URL=postgres:///size DATA_DIR=var/size python -m benchmarks.size 300
+
+The database is empty before. `benchmarks.year` says what its people do. What does not grow with people (editions,
+pages, requirements) is set apart by measuring once before they come. Statements go to the record store of the tests.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks import year
+from competencies.models import Person
+from competencies.rules import london_day
+from courses.models import Completion, Enrolment
+from learning_site.xapi import delivery
+from learning_site.xapi.client import RecordStore
+from tests.stores import strict_store
+
+SQLITE_PARTS = """
+    SELECT coalesce(m.tbl_name, s.name), coalesce(m.type = 'index', 0), sum(s.pgsize)
+    FROM dbstat s LEFT JOIN sqlite_master m ON m.name = s.name GROUP BY 1, 2
+"""
+POSTGRESQL_PARTS = """
+    SELECT relname, false, pg_table_size(oid) FROM pg_class WHERE relkind = 'r'
+    UNION ALL SELECT relname, true, pg_indexes_size(oid) FROM pg_class WHERE relkind = 'r'
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows, and bytes of the rows and of their indexes."""
+
+    rows: int = 0
+    own: int = 0
+    indexes: int = 0
+
+    @property
+    def bytes(self) -> int:
+        return self.own + self.indexes
+
+    def __sub__(self, before: Table) -> Table:
+        return Table(self.rows - before.rows, self.own - before.own, self.indexes - before.indexes)
+
+
+def measure() -> dict[str, Table]:
+    """Every table of the database by its name."""
+    sizes: dict[str, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(POSTGRESQL_PARTS if connection.vendor == "postgresql" else SQLITE_PARTS)
+        for name, is_index, taken in cursor.fetchall():
+            sizes.setdefault(name, [0, 0])[int(is_index)] += int(taken)
+        found = {}
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")
+            found[name] = Table(cursor.fetchone()[0], *sizes.get(name, (0, 0)))
+    return found
+
+
+def vacuum(how: str = "VACUUM") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(how)
+
+
+def main(number: int) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    began = london_day(timezone.now()) - timedelta(days=year.DAYS)
+    started = time.process_time()
+    organisation, lead = year.lay_ground(began=began)
+    vacuum()
+    before = measure()
+    with strict_store.running() as store, RecordStore(store.endpoint, user="size", password="size") as client:
+
+        def tell_store(at: datetime) -> None:
+            report = delivery.deliver(at=at, client=client, despite_pause=True)
+            assert not report.quarantined, report
+
+        year.tell(number, organisation, lead, began=began, tell_store=tell_store)
+    year.end_sessions()
+    as_it_lay = sum(table.bytes for table in measure().values())
+    vacuum()
+    after = measure()
+    print(f"{connection.vendor}: {story()}, {time.process_time() - started:.0f} s of CPU.\n")
+    show({name: table - before.get(name, Table()) for name, table in after.items()}, number)
+    apart = sum(table.bytes for table in before.values())
+    print(
+        f"\nBefore the people came: {apart / 1e6:.1f} MB. Before VACUUM: {(as_it_lay - apart) / number / 1000:.1f} kB."
+    )
+
+
+def story() -> str:
+    begun, finished, people = Enrolment.objects.count(), Completion.objects.count(), Person.objects.count() - 1
+    return f"{people} people, {begun / people:.2f} modules begun and {finished / people:.2f} of 6 finished each"
+
+
+def show(grown: dict[str, Table], people: int) -> None:
+    """A line for each table that grew, the largest first."""
+    print("| table | rows a person | bytes a row | of them in indexes | kB a person |\n|---|---|---|---|---|")
+    for name, table in sorted(grown.items(), key=lambda item: -item[1].bytes):
+        if table.bytes > 0 and table.rows > 0:
+            each, index = table.bytes / table.rows, table.indexes / table.rows
+            print(
+                f"| {name} | {table.rows / people:.1f} | {each:.0f} | {index:.0f} | {table.bytes / people / 1000:.2f} |"
+            )
+    total = sum(table.bytes for table in grown.values())
+    print(f"| *all* | {sum(t.rows for t in grown.values()) / people:.0f} | | | {total / people / 1000:.1f} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
