@@ -102,6 +102,11 @@ def absorbed_by(people: People) -> dict[int, int]:
     return dict(merges.values_list("absorbed_id", "kept_id"))
 
 
+def everybody_absorbed() -> dict[int, int]:
+    """Every record that has been merged into another: the key of each, and of whom it is now. One query."""
+    return dict(Merge.objects.filter(undone_at__isnull=True).values_list("absorbed_id", "kept_id"))
+
+
 def of_person(person: Person) -> Whose:
     """The rows of one person, and of the records merged into theirs.
 
