@@ -42,7 +42,7 @@ def write(*, at: datetime) -> None:
     today = london_day(at)
     monday = today - timedelta(days=14 + today.weekday())
     morning = datetime.combine(monday, time(10), LONDON)
-    days_off = [day.isoformat() for year in (today.year, today.year + 1) for day in bank_holidays(year)]
+    days_off = [day.isoformat() for day in bank_holidays([today.year, today.year + 1])]
     Sending.objects.update(an_hour=EVERYBODY, days_off=days_off)
     outbox.reckon(at=morning)
     mail = Pretended(_unknown())

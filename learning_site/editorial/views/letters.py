@@ -70,7 +70,6 @@ class EditHours(Edit):
         if "bank_holidays" not in self.request.POST:
             return super().form_valid(form)
         today = london_day(timezone.now())
-        coming = [*bank_holidays(today.year), *bank_holidays(today.year + 1)]
-        form.put_in(day for day in coming if day >= today)
+        form.put_in(day for day in bank_holidays([today.year, today.year + 1]) if day >= today)
         self.form = form  # Wagtail would show another with what was typed
         return self.render_to_response(self.get_context_data(filled_in=True))
