@@ -190,6 +190,15 @@ class TestALetterInDoubt:
         assert (report.sent, report.in_doubt) == (7, 0)
         assert len(set(addresses(sink))) == len(sink.mails) == 10
 
+    def test_is_the_letter_of_its_day_and_of_its_week(self, practitioner, at, sink, post_office):
+        sink.hangs_up_on.add(practitioner.email)
+        run(Clock(at), post_office)
+        me, today = practitioner.pk, at.date()
+        assert outbox.not_their_day([me], today) == {me}
+        assert outbox.not_their_day([me], today + timedelta(days=3)) == set()
+        outbox.choose(practitioner, weekly=True, at=at)
+        assert outbox.not_their_day([me], today + timedelta(days=3)) == {me}
+
     def test_does_not_keep_back_what_comes_later(self, practitioner, at, sink, post_office):
         sink.hangs_up_on.add(practitioner.email)
         run(Clock(at), post_office)
