@@ -9,7 +9,6 @@ dies in between leaves a letter in doubt, for people to decide on (handing_over)
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,13 +21,13 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 from django.db import DatabaseError, InterfaceError, transaction
-from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from competencies.rules import london_day
 from learning_site.reminders import facts, handing_over, outbox
 from learning_site.reminders.contents import Contents, contents_of, under
 from learning_site.reminders.letters import compose
-from learning_site.reminders.mail_server import MayHaveGone
+from learning_site.reminders.mail_server import MayHaveGone, is_about_the_letter, is_for_now, said
 from learning_site.reminders.models import Letter, Notice, Reminder, Sending
 from learning_site.reminders.rules import ORDER, may_send
 
@@ -38,6 +37,7 @@ CANDIDATES = 500
 TOGETHER = 25
 HOUR = timedelta(hours=1)
 ENOUGH = "As many letters went within the hour as may; a later run goes on."
+SILENCE = "The mail server did not say of the last letters whether it had them; nothing is sent for an hour."
 # Longer than one mail may take: a few exchanges of settings.EMAIL_TIMEOUT each.
 TERM = timedelta(minutes=5)
 PATIENCE = 5
@@ -47,8 +47,6 @@ FIRST_PAUSE = timedelta(minutes=15)
 # After so many failures in a row that are not known to be a letter's own, what fails is left alone for a while.
 TROUBLES = 3
 SERVER_PAUSE = timedelta(minutes=10)
-# From this number on, what a mail server answers is meant for good.
-FINAL = 500
 
 Clock = Callable[[], datetime]
 
@@ -140,12 +138,21 @@ class _Run:
         """How many more letters may go; those of other runs count as well."""
         return max(0, self.an_hour - Letter.objects.filter(sent_at__gt=self.clock() - HOUR).count())
 
+    def is_met_with_silence(self) -> bool:
+        """Whether the last letters within the hour are all in doubt: more would be as well, and none may go twice."""
+        last = Letter.objects.filter(sent_at__gt=self.clock() - HOUR).order_by("-sent_at")[:TROUBLES]
+        states = list(last.values_list("state", flat=True))
+        return states == [Letter.State.HANDED] * TROUBLES
+
     def candidates(self) -> Iterator[list[int]]:
         """People with something waiting who may be written to now, the most pressing first, a few hundred at a time."""
         if not self.may_go_on():
             return
         if not self.left_this_hour():
             self.stopped = ENOUGH
+            return
+        if self.is_met_with_silence():
+            self.stopped = SILENCE
             return
         waiting = _by_turn()
         for first in range(0, len(waiting), CANDIDATES):
@@ -194,7 +201,9 @@ class _Run:
         return {person: one for key in people for person, one in self.contents([key]).items()}
 
     def claim(self, people: Sequence[int]) -> list[Letter]:
-        """Open a letter for whoever has none, and take those that nobody else holds."""
+        """Open a letter for whoever has none, and take those that nobody else holds. Who had theirs today is not among
+        these people; where another run was faster by a moment, the database refuses, and the next run takes the others.
+        """
         at = self.clock()
         on = london_day(at)
         with transaction.atomic():
@@ -206,8 +215,7 @@ class _Run:
                 state=Letter.State.WAITING,
                 next_attempt_at__lte=at,
             )
-            written = Letter.objects.gone().filter(person=OuterRef("person"), on=on)
-            free.filter(~Exists(written)).update(holder=self.holder, leased_until=at + TERM, on=on)
+            free.update(holder=self.holder, leased_until=at + TERM, on=on)
         held = Letter.objects.filter(holder=self.holder, person__in=people, state=Letter.State.WAITING)
         return list(held.select_related("person").order_by("person"))
 
@@ -259,10 +267,10 @@ class _Run:
     def note_failure(self, letter: Letter, wrong: Exception) -> None:
         """The mail did not go. Whether that is the letter's own fault, or the server's, decides how long it waits."""
         log.warning("Letter %s was not sent: %s", letter.uuid, type(wrong).__name__)
-        words = _said(wrong)[:500]
+        words = said(wrong)[:500]
         handing_over.take_back([letter])
-        final = _is_about_the_letter(wrong) and not _is_for_now(wrong)
-        if final or self.fails_alone(letter, of_itself=_is_about_the_letter(wrong)):
+        final = is_about_the_letter(wrong) and not is_for_now(wrong)
+        if final or self.fails_alone(letter, of_itself=is_about_the_letter(wrong)):
             self.count(letter, words)
         else:
             self.set_aside(letter, words, pause=SERVER_PAUSE)
@@ -276,7 +284,7 @@ class _Run:
         if letter.tried_at is None:
             return False
         others = Letter.objects.exclude(pk=letter.pk)
-        if others.filter(sent_at__gt=letter.tried_at).exists():
+        if others.filter(state=Letter.State.SENT, sent_at__gt=letter.tried_at).exists():
             return True
         return of_itself and not others.filter(tried_at__gt=letter.tried_at).exists()
 
@@ -332,30 +340,3 @@ def _by_turn() -> list[int]:
         for person, place in waiting.annotate(turn=turn).values_list("person", "turn"):
             found[person] = min(found.get(person, place), place)
     return sorted(found, key=lambda person: (found[person], person))
-
-
-def _said(wrong: Exception) -> str:
-    """What went wrong, in the server's words where it is the server that speaks."""
-    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(wrong.recipients.values()))
-        return f"{code} {_plain(words)}"
-    if isinstance(wrong, smtplib.SMTPResponseException):
-        return f"{wrong.smtp_code} {_plain(wrong.smtp_error)}"
-    return f"{type(wrong).__name__}: {wrong}"
-
-
-def _plain(words: bytes | str) -> str:
-    return words.decode(errors="replace") if isinstance(words, bytes) else words
-
-
-def _is_about_the_letter(wrong: Exception) -> bool:
-    """Whether a failure says something of this letter; a server that is away or refuses us says nothing of it."""
-    about = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
-    return isinstance(wrong, about) or not isinstance(wrong, OSError)
-
-
-def _is_for_now(wrong: Exception) -> bool:
-    """Whether the server says 'not now': it may say so of one letter, or of all for as long as it has too many."""
-    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
-        return all(code < FINAL for code, _ in wrong.recipients.values())
-    return isinstance(wrong, smtplib.SMTPDataError) and wrong.smtp_code < FINAL

@@ -179,6 +179,26 @@ class TestALetterInDoubt:
         run(Clock(at + timedelta(days=1)), post_office)
         assert addresses(sink) == sorted([practitioner.email, colleague.email])
 
+    def test_is_not_followed_by_many_within_the_hour(self, cast, join, partnership, at, sink, post_office):
+        for number in range(6):
+            join(f"Nurse{number}", "Smith", partnership.ward)
+        sink.hangs_up_on = set(Person.objects.filter(email__isnull=False).values_list("email", flat=True))
+        assert run(Clock(at), post_office).in_doubt == sending.TROUBLES
+        assert run(Clock(at + timedelta(minutes=20)), post_office).stopped == sending.SILENCE
+        sink.hangs_up_on.clear()
+        report = run(Clock(at + timedelta(minutes=61)), post_office)
+        assert (report.sent, report.in_doubt) == (7, 0)
+        assert len(set(addresses(sink))) == len(sink.mails) == 10
+
+    def test_is_the_letter_of_its_day_and_of_its_week(self, practitioner, at, sink, post_office):
+        sink.hangs_up_on.add(practitioner.email)
+        run(Clock(at), post_office)
+        me, today = practitioner.pk, at.date()
+        assert outbox.not_their_day([me], today) == {me}
+        assert outbox.not_their_day([me], today + timedelta(days=3)) == set()
+        outbox.choose(practitioner, weekly=True, at=at)
+        assert outbox.not_their_day([me], today + timedelta(days=3)) == {me}
+
     def test_does_not_keep_back_what_comes_later(self, practitioner, at, sink, post_office):
         sink.hangs_up_on.add(practitioner.email)
         run(Clock(at), post_office)

@@ -20,6 +20,7 @@ from competencies.models import (
     ReminderRequest,
     StaffImport,
     StaffImportState,
+    Standing,
 )
 from competencies.operations import allowances, attainments, reminder_requests, standings
 from competencies.operations import posts as post_operations
@@ -234,6 +235,11 @@ class TestWhatIsNoLongerTrue:
         )
         send(clock=clock, mail=mail)
         assert practitioner.email not in written_to()
+
+    def test_of_the_exempt_is_nothing_whatever_their_dates(self, practitioner, at):
+        Standing.objects.filter(person=practitioner).update(exempt=True)
+        outbox.reckon(at=at)
+        assert not Reminder.objects.exists()
 
 
 class TestAHold:

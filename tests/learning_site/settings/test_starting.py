@@ -24,7 +24,8 @@ def start(tmp_path, **changed):
     values = {name: value for name, value in {**GOOD, **changed}.items() if value is not None}
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **values}
     # A developer's own .env has no say.
-    code = "import dotenv; dotenv.dotenv_values = lambda path: {}; from django.conf import settings; settings.MODE"
+    code = "import dotenv; dotenv.dotenv_values = lambda path: {}; from django.core.mail import get_connection; "
+    code += "from django.conf import settings; settings.MODE; get_connection()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
