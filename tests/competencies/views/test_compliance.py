@@ -415,5 +415,13 @@ class TestWhatMayBeDoneForSeveral:
         assert 'name="person"' not in door(outsider, "compliance", partnership.trust).content.decode()
 
     def test_is_not_offered_in_a_list_of_another_day(self, door, training_lead, partnership):
-        page = door(training_lead, "compliance", partnership.trust, query="?on=2026-05-01").content.decode()
-        assert 'name="person"' not in page
+        page = door(training_lead, "compliance", partnership.trust, query="?order=WORST&on=2026-05-01&known=THEN")
+        assert 'name="person"' not in page.content.decode()
+        assert '<a href="?order=WORST">the same list today</a>' in page.content.decode()
+
+    def test_nor_is_the_way_to_it_where_nothing_would_be_offered(
+        self, door, outsider, training_lead, partnership, give
+    ):
+        give(outsider, GrantKind.MANAGER, partnership.trust)
+        page = door(outsider, "compliance", partnership.trust, query="?on=2026-05-01").content.decode()
+        assert "the same list today" not in page
