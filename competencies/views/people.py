@@ -39,11 +39,16 @@ def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
     managed = {one.post.pk for one in shown.posts if scope.manages_agency(one.post.agency)}
     here = any(one.state == "open" and one.post.agency.path.startswith(place.path) for one in shown.posts)
     happened = history(shown, visible_to=scope)
+    resting = any(
+        fact.name in {"exemptions", "pauses"} and (fact.until_on is None or fact.until_on > today())
+        for fact in shown.dated
+    )
     context = {
         **around,
         "shown": shown,
         "managed": managed,
         "changes": here and scope.manages_agency(place) and found != request.user,
+        "resting": resting,
         "supervised": here and scope.supervises_in(place) and found != request.user,
         "crumbs": [*around["crumbs"], Link("People", reverse("competencies:compliance", args=[place.uuid]))],
         "day": in_words(today()),
