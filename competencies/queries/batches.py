@@ -195,13 +195,14 @@ def _pausing(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
 
 def _resuming(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
     first_out = _first_day(batch)
-    of = Exemption.objects.known().select_related("requirement", "agency", "person")
-    running: list[Exemption | Pause] = list(of.filter(_overlapping(batch), person__in=list(posts)))
+    here = _overlapping(batch) & Q(person__in=list(posts))
+    exemptions = Exemption.objects.known().filter(here).select_related("requirement", "agency", "person")
+    running: list[Exemption | Pause] = []
     if batch.requirement:
-        running = [fact for fact in running if fact.requirement_id == batch.requirement_id]
+        running += exemptions.filter(requirement=batch.requirement)
     else:
-        pauses = Pause.objects.known().select_related("agency", "person")
-        running += pauses.filter(_overlapping(batch), person__in=list(posts))
+        running += exemptions
+        running += Pause.objects.known().filter(here).select_related("agency", "person")
     by_person: dict[int, list[Exemption | Pause]] = defaultdict(list)
     for fact in running:
         by_person[fact.person_id].append(fact)
