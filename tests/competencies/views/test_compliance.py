@@ -173,6 +173,8 @@ class TestTheList:
         words = response.content.decode()
         assert "As at 15 April 2026, with what is known today. The units are today’s." in words
         assert listed(on="2026-06-01").context["page"].rows[2].cells[0].word == "Overdue"
+        assert 'name="on" value="15 April 2026"' in listed(on="2026-04-15").content.decode()
+        assert 'name="on" value="31 June"' in listed(on="31 June").content.decode()
         assert names(listed(on="2026-04-01")) == ["Carys Evans", "Ben O'Neill"]
 
     def test_goes_by_pages(self, listed, join, partnership):
