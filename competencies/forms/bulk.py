@@ -21,8 +21,6 @@ from competencies.models import (
 )
 from competencies.rules import RuleError, check_period, in_words
 
-EVERYTHING = "Everything they have not done"
-
 
 class ChooseForm(forms.Form):
     """What a list sends: `action`, and either `person`, as often as there are people, or `everyone` with `filters`,
@@ -49,6 +47,8 @@ class ChooseForm(forms.Form):
 class TermsForm(DoorForm):
     """What exactly is done; its fields are those of Batch."""
 
+    without_requirement = "Choose one"  # what it means that none is chosen
+
     def __init__(self, data: Any = None, *, batch: Batch, today: date, requirements: Iterable[Requirement]) -> None:
         self.today = today
         known = {name: getattr(batch, name) for name in self.base_fields}
@@ -64,8 +64,7 @@ class TermsForm(DoorForm):
         return {"from_on": self.today}
 
     def offer_requirements(self, requirements: list[Requirement]) -> None:
-        field: Any = self.fields["requirement"]
-        none = "Choose one" if field.required else EVERYTHING
+        none = self.without_requirement
         of = Requirement.objects.filter(pk__in=[requirement.pk for requirement in requirements])
         self.offer("requirement", [("", none), *((str(one.uuid), one.title) for one in requirements)], of=of)
 
@@ -84,6 +83,8 @@ class TermsForm(DoorForm):
 
 
 class RemindForm(TermsForm):
+    without_requirement = "Everything they have not done"
+
     requirement = forms.ModelChoiceField(
         label="Of what", queryset=Requirement.objects.none(), to_field_name="uuid", required=False
     )
@@ -133,6 +134,17 @@ class PauseForm(TermsForm):
     until_on = LastDayField(label="Last day", required=False, help_text="Leave it empty while no end is agreed.")
 
 
+class ResumeForm(TermsForm):
+    without_requirement = "Every exemption and pause"
+
+    requirement = forms.ModelChoiceField(
+        label="Exempt from what", queryset=Requirement.objects.none(), to_field_name="uuid", required=False
+    )
+    from_on = LastDayField(
+        label="Last day", help_text="From the day after, their clocks go on and what was hidden shows."
+    )
+
+
 class EndPostsForm(TermsForm):
     from_on = LastDayField(label="Last day of work")
 
@@ -165,6 +177,7 @@ TERMS: dict[BatchAction, type[TermsForm]] = {
     BatchAction.SESSION: SessionForm,
     BatchAction.EXEMPT: ExemptForm,
     BatchAction.PAUSE: PauseForm,
+    BatchAction.RESUME: ResumeForm,
     BatchAction.END_POSTS: EndPostsForm,
 }
 

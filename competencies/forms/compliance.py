@@ -13,7 +13,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from competencies.forms import DayField
+from competencies.forms import ListDayField
 from competencies.models import JobRole
 from competencies.queries.compliance import PAGE_LENGTH, Column, Due, Filters, Order, Unit
 from competencies.queries.wording import STATUS_WORDS
@@ -111,7 +111,7 @@ class ComplianceFilters(forms.Form):
         choices=[("", str(PAGE_LENGTH)), (LONG_PAGE, f"{LONG_PAGE}, to print")],
         error_messages={"invalid_choice": f"A page has {PAGE_LENGTH} people, or {LONG_PAGE}."},
     )
-    on = DayField(label="As at", required=False, help_text="Such as 3 May 2026.")
+    on = ListDayField()
     known = forms.ChoiceField(
         label="A past day, as",
         widget=Choice,

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from competencies.forms import DayField
+from competencies.forms import ListDayField
 
 
 class MatrixForm(forms.Form):
     """What is wrong with one of the two leaves the other as it is."""
 
-    on = DayField(label="As at", required=False)
+    on = ListDayField()
     page = forms.IntegerField(
         required=False,
         min_value=1,

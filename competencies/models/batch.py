@@ -16,16 +16,18 @@ class BatchAction(models.TextChoices):
     SESSION = "SESSION", "Record a session"
     EXEMPT = "EXEMPT", "Exempt"
     PAUSE = "PAUSE", "Pause"
+    RESUME = "RESUME", "End an exemption or pause"
     END_POSTS = "END_POSTS", "End posts"
 
 
 class Batch(models.Model):
     """Chosen, then described, then made, and perhaps undone. Until it is made it is a draft, and forgotten after a day.
 
-    What describes it depends on the action: `requirement` (EXEMPT; REMIND, where empty means everything not done),
-    `competency` and `title` (SESSION), `reason` and `review_on` (EXEMPT, PAUSE). `from_on` is the first day of an
-    exemption or a pause, the day of a session, the first day without the posts, the day of a reminder; a draft without
-    it has not been described. `made_at` is also when each of its facts was recorded, by which they are found again.
+    What describes it depends on the action: `requirement` (EXEMPT; REMIND, where empty means everything not done;
+    RESUME, where empty means every exemption and pause), `competency` and `title` (SESSION), `reason` and `review_on`
+    (EXEMPT, PAUSE). `from_on` is the first day of an exemption or a pause, the day of a session, the first day without
+    the posts, exemptions or pauses, the day of a reminder; a draft without it has not been described. `made_at` is also
+    when each of its facts was recorded, by which they are found again.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)

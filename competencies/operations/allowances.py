@@ -88,7 +88,7 @@ def pause(
 
 
 @transaction.atomic
-def end(allowances: Iterable[Exemption] | Iterable[Pause], *, on: date, by: Person | None, at: datetime) -> None:
+def end(allowances: Iterable[Exemption | Pause], *, on: date, by: Person | None, at: datetime) -> None:
     """`on` is the first day without it; one that has not begun by then is withdrawn, one that has ended stays so."""
     ending = [fact for fact in allowances if fact.until_on is None or fact.until_on > on]
     corrections.withdraw([fact for fact in ending if fact.from_on >= on], at=at)
@@ -96,6 +96,20 @@ def end(allowances: Iterable[Exemption] | Iterable[Pause], *, on: date, by: Pers
     for fact in ending:
         audit.record(f"{fact._meta.model_name}.end", subjects=[fact.person.uuid], by=by, at=at, agency=fact.agency)
     standings.refresh({fact.person_id for fact in ending}, at=at)
+
+
+@transaction.atomic
+def go_on(
+    allowances: Iterable[Exemption | Pause], *, ended_at: datetime, by: Person | None, at: datetime
+) -> list[Exemption | Pause]:
+    """Undo an `end` that was recorded at the instant `ended_at`. Answers those that go on; one that has been changed
+    since is left as it is.
+    """
+    again = corrections.restore(allowances, changed_at=ended_at, by=by, at=at)
+    for fact in again:
+        audit.record(f"{fact._meta.model_name}.go_on", subjects=[fact.person.uuid], by=by, at=at, agency=fact.agency)
+    standings.refresh({fact.person_id for fact in again}, at=at)
+    return again
 
 
 def _check(people: list[Person], from_on: date, until_on: date | None, by: Person | None) -> None:

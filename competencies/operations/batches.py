@@ -169,6 +169,12 @@ def _pause(batch: Batch, deeds: Iterable[Deed], by: Person, at: datetime) -> Rec
     return {row.person_id: [row.uuid] for row in rows}
 
 
+def _resume(batch: Batch, deeds: Iterable[Deed], by: Person, at: datetime) -> Recorded:
+    ending = [fact for deed in deeds for fact in deed.subjects]
+    allowances.end(ending, on=_there(batch.from_on), by=by, at=at)
+    return _by_person(ending)
+
+
 def _end_posts(batch: Batch, deeds: Iterable[Deed], by: Person, at: datetime) -> Recorded:
     ended = posts.end([post for deed in deeds for post in deed.subjects], on=_there(batch.from_on), by=by, at=at)
     return _by_person(ended)
@@ -212,6 +218,16 @@ def _withdraw(rows: Any, batch: Batch, by: Person, at: datetime) -> set[UUID]:
     return {row.uuid for row in standing}
 
 
+def _go_on(batch: Batch, facts: set[UUID], by: Person, at: datetime) -> set[UUID]:
+    """Exemptions and pauses that were ended go on as before."""
+    ended = [
+        fact
+        for model in (Exemption, Pause)
+        for fact in model.objects.known().filter(uuid__in=facts).select_related("person", "agency")
+    ]
+    return {fact.uuid for fact in allowances.go_on(ended, ended_at=_there(batch.made_at), by=by, at=at)}
+
+
 def _reopen(batch: Batch, facts: set[UUID], by: Person, at: datetime) -> set[UUID]:
     ended = Post.objects.known().filter(uuid__in=facts)
     return {post.uuid for post in posts.reopen(ended, ended_at=_there(batch.made_at), by=by, at=at)}
@@ -232,6 +248,7 @@ def _revoke(batch: Batch, facts: set[UUID], by: Person, at: datetime) -> set[UUI
 _DOING: dict[BatchAction, Callable[[Batch, Iterable[Deed], Person, datetime], Recorded]] = {
     BatchAction.EXEMPT: _exempt,
     BatchAction.PAUSE: _pause,
+    BatchAction.RESUME: _resume,
     BatchAction.END_POSTS: _end_posts,
     BatchAction.REMIND: _remind,
     BatchAction.SESSION: _record,
@@ -239,6 +256,7 @@ _DOING: dict[BatchAction, Callable[[Batch, Iterable[Deed], Person, datetime], Re
 _UNDOING: dict[BatchAction, Callable[[Batch, set[UUID], Person, datetime], set[UUID]]] = {
     BatchAction.EXEMPT: _withdraw_exemptions,
     BatchAction.PAUSE: _withdraw_pauses,
+    BatchAction.RESUME: _go_on,
     BatchAction.END_POSTS: _reopen,
     BatchAction.REMIND: _take_back,
     BatchAction.SESSION: _revoke,

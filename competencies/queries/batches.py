@@ -122,6 +122,9 @@ def described(batch: Batch) -> str:
             return f"Exempt from {batch.requirement} {_period(batch)}"
         case BatchAction.PAUSE:
             return f"Pause {_period(batch)}"
+        case BatchAction.RESUME:
+            what = f"exemptions from {batch.requirement}" if batch.requirement else "exemptions and pauses"
+            return f"End {what}; the last day is {_day_before(batch.from_on)}"
         case BatchAction.END_POSTS:
             return f"End posts; the last day is {_day_before(batch.from_on)}"
 
@@ -134,6 +137,8 @@ def doing(action: BatchAction, people: int) -> str:
             return f"Record it for {number}"
         case BatchAction.END_POSTS:
             return f"End the posts of {number}"
+        case BatchAction.RESUME:
+            return f"End it for {number}"
         case _:
             return f"{action.label} {number}"
 
@@ -186,6 +191,43 @@ def _pausing(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
         return Deed(person, f"Paused {_period(batch)}: due dates move on by these days, and no training lasts longer.")
 
     return judge
+
+
+def _resuming(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
+    first_out = _first_day(batch)
+    here = _overlapping(batch) & Q(person__in=list(posts))
+    exemptions = Exemption.objects.known().filter(here).select_related("requirement", "agency", "person")
+    running: list[Exemption | Pause] = []
+    if batch.requirement:
+        running += exemptions.filter(requirement=batch.requirement)
+    else:
+        running += exemptions
+        running += Pause.objects.known().filter(here).select_related("agency", "person")
+    by_person: dict[int, list[Exemption | Pause]] = defaultdict(list)
+    for fact in running:
+        by_person[fact.person_id].append(fact)
+
+    def judge(person: Person) -> Deed | str:
+        theirs = by_person[person.pk]
+        ending = [fact for fact in theirs if fact.agency.path.startswith(batch.agency.path)]
+        begun = [fact for fact in ending if fact.from_on < first_out]
+        if not theirs:
+            what = f"exempt from {batch.requirement}" if batch.requirement else "exempt or paused"
+            return f"Is not {what} after that day."
+        if not ending:
+            return f"It was agreed for {theirs[0].agency}, and is ended there."
+        if not begun:
+            return f"It begins on {in_words(ending[0].from_on)}, after that day."
+        told = " ".join(f"{_running(fact)} ends on {_day_before(first_out)}." for fact in begun)
+        return Deed(person, told, tuple(begun))
+
+    return judge
+
+
+def _running(fact: Exemption | Pause) -> str:
+    until = f"until {_day_before(fact.until_on)}" if fact.until_on else "with no end agreed"
+    what = f"The exemption from {fact.requirement}" if isinstance(fact, Exemption) else "The pause"
+    return f"{what} {until}"
 
 
 def _ending(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
@@ -274,6 +316,7 @@ def _recording(batch: Batch, posts: Posts, by: Person, on: date) -> Judge:
 _JUDGES: dict[BatchAction, Callable[[Batch, Posts, Person, date], Judge]] = {
     BatchAction.EXEMPT: _exempting,
     BatchAction.PAUSE: _pausing,
+    BatchAction.RESUME: _resuming,
     BatchAction.END_POSTS: _ending,
     BatchAction.REMIND: _reminding,
     BatchAction.SESSION: _recording,

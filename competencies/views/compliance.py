@@ -57,9 +57,11 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     found = _asked(form, lambda filters: compliance(place, filters=filters, **asked))
     form.offer(found.area.choices, found.columns, found.roles)
     # What is done for several people is done today, so a list of another day offers none of it.
-    actions = BatchAction.choices if on == today() and around["scope"].manages_agency(place) else []
+    manages = around["scope"].manages_agency(place)
+    actions = BatchAction.choices if manages and on == today() else []
     page = compliance_page.shown(place, found, form, today=today(), choosing=bool(actions))
     context = {**around, "form": form, "page": page, "actions": actions, "refreshed": _refreshed(place)}
+    context["today_url"] = form.address(on="", known="") if manages and on != today() else ""
     return render(request, "competencies/compliance.html", context)
 
 

@@ -40,6 +40,10 @@ def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
     inside = [one for one in shown.posts if one.state != "ended" and one.post.agency.path.startswith(place.path)]
     here = any(one.state == "open" for one in inside)
     happened = history(shown, visible_to=scope)
+    resting = any(
+        fact.name in {"exemptions", "pauses"} and (fact.until_on is None or fact.until_on > today())
+        for fact in shown.dated
+    )
     context = {
         **around,
         "shown": shown,
@@ -47,6 +51,7 @@ def person(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
         "managed": managed,
         "corrects": bool(inside) and scope.manages_agency(place) and found != request.user,
         "changes": here and scope.manages_agency(place) and found != request.user,
+        "resting": resting,
         "supervised": here and scope.supervises_in(place) and found != request.user,
         "crumbs": [*around["crumbs"], Link("People", reverse("competencies:compliance", args=[place.uuid]))],
         "day": in_words(today()),

@@ -21,7 +21,7 @@ from competencies.models import (
     ReminderRequest,
     Revocation,
 )
-from competencies.operations import attainments, batches, leads, posts, reminder_requests
+from competencies.operations import allowances, attainments, batches, leads, posts, reminder_requests
 from competencies.queries.compliance import Filters, compliance
 from competencies.queries.scope import scope_of
 from competencies.rules import Status
@@ -35,6 +35,8 @@ DETAILS = {
     "PAUSE": {"reason": "LEAVE", "from_on": "4 May 2026", "until_on": "31 May 2026"},
     "END_POSTS": {"from_on": "3 May 2026"},
 }
+# About what was agreed before.
+RESUME = {"from_on": "10 May 2026"}
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def sent(partnership):
         asked = {"requirement": partnership.requirement.uuid, "review_on": "3 July 2026"} if action == "EXEMPT" else {}
         if action == "SESSION":
             asked = {"competency": partnership.awareness.uuid}
-        return {**DETAILS[action], **asked, **changes}
+        return {**({**DETAILS, "RESUME": RESUME})[action], **asked, **changes}
 
     return typed
 
@@ -562,6 +564,70 @@ class TestUndoing:
         page = door(training_lead, "changes", partnership.trust).content.decode()
         assert "Pause from 4 May 2026 until 31 May 2026" in page
         assert reverse("competencies:change", args=[partnership.trust.uuid, batch.uuid]) in page
+
+
+class TestEndingAnExemptionOrPause:
+    @pytest.fixture
+    def agreed(self, practitioner, colleague, partnership, at):
+        """Asha is on leave with no end agreed, and exempt until 3 August; Ben is exempt by the partnership."""
+        granted = {"by": None, "at": at - timedelta(days=9)}
+        leave = {"agency": partnership.trust, "from_on": date(2026, 4, 20), "until_on": None}
+        allowances.pause([practitioner], reason="LEAVE", **leave, **granted)
+        exempt = {"requirement": partnership.requirement, "reason": "COVERED_ELSEWHERE", **granted}
+        days = {"from_on": date(2026, 4, 20), "until_on": date(2026, 8, 4), "review_on": date(2026, 7, 1)}
+        allowances.exempt([practitioner], agency=partnership.trust, **days, **exempt)
+        allowances.exempt([colleague], agency=partnership.root, **days, **exempt)
+
+    @pytest.mark.usefixtures("agreed")
+    def test_says_what_ends_and_who_is_left_out_and_why(self, draft, seen, practitioner, colleague, training_lead):
+        doing, left_out, _ = seen(draft("RESUME", practitioner, colleague, training_lead))
+        assert doing == {
+            "Asha Patel": "The exemption from Think the Unthinkable until 3 August 2026 ends on 10 May 2026. "
+            "The pause with no end agreed ends on 10 May 2026."
+        }
+        assert left_out == {
+            "Ben O'Neill": "It was agreed for Hounslow Safeguarding Children Partnership, and is ended there.",
+            "Carys Evans": "Is not exempt or paused after that day.",
+        }
+        assert seen(draft("RESUME", practitioner, from_on="1 April 2026"))[1] == {
+            "Asha Patel": "It begins on 20 April 2026, after that day."
+        }
+
+    @pytest.mark.usefixtures("agreed")
+    def test_ends_it_on_the_day_and_goes_on_when_undone(self, draft, confirm, undo, listed, practitioner, door):
+        before = listed()
+        batch = draft("RESUME", practitioner, from_on="3 May 2026")
+        confirm(batch)
+        first_out = date(2026, 5, 4)
+        assert [Pause.objects.known().get().until_on, self.exemption(practitioner).until_on] == [first_out, first_out]
+        assert listed() == {**before, Status.EXEMPT: before[Status.EXEMPT] - 1, Status.NOT_STARTED: 1}
+        undo(batch)
+        assert [Pause.objects.known().get().until_on, self.exemption(practitioner).until_on] == [None, date(2026, 8, 4)]
+        assert listed() == before
+
+    @pytest.mark.usefixtures("agreed")
+    def test_may_be_of_one_exemption_alone(self, draft, confirm, practitioner, partnership):
+        confirm(draft("RESUME", practitioner, requirement=partnership.requirement.uuid))
+        assert Pause.objects.known().get().until_on is None
+        assert self.exemption(practitioner).until_on == date(2026, 5, 11)
+
+    @pytest.mark.usefixtures("agreed")
+    def test_leaves_what_has_been_changed_since(self, draft, confirm, undo, practitioner, at):
+        batch = draft("RESUME", practitioner)
+        confirm(batch)
+        Pause.objects.known().update(recorded_at=at + timedelta(minutes=5))
+        undo(batch)
+        assert batch.people.get().kept == batches.CHANGED_SINCE
+        assert self.exemption(practitioner).until_on == date(2026, 8, 4)
+
+    def test_is_offered_on_the_page_of_whoever_has_one(self, door, training_lead, practitioner, partnership, request):
+        offered = 'value="RESUME"'
+        assert offered not in door(training_lead, "person", partnership.trust, practitioner).content.decode()
+        request.getfixturevalue("agreed")
+        assert offered in door(training_lead, "person", partnership.trust, practitioner).content.decode()
+
+    def exemption(self, person):
+        return Exemption.objects.known().get(person=person)
 
 
 class TestAskingForReminders:

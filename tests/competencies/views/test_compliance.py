@@ -173,6 +173,8 @@ class TestTheList:
         words = response.content.decode()
         assert "As at 15 April 2026, with what is known today. The units are today’s." in words
         assert listed(on="2026-06-01").context["page"].rows[2].cells[0].word == "Overdue"
+        assert 'name="on" value="15 April 2026"' in listed(on="2026-04-15").content.decode()
+        assert 'name="on" value="31 June"' in listed(on="31 June").content.decode()
         assert names(listed(on="2026-04-01")) == ["Carys Evans", "Ben O'Neill"]
 
     def test_goes_by_pages(self, listed, join, partnership):
@@ -415,5 +417,13 @@ class TestWhatMayBeDoneForSeveral:
         assert 'name="person"' not in door(outsider, "compliance", partnership.trust).content.decode()
 
     def test_is_not_offered_in_a_list_of_another_day(self, door, training_lead, partnership):
-        page = door(training_lead, "compliance", partnership.trust, query="?on=2026-05-01").content.decode()
-        assert 'name="person"' not in page
+        page = door(training_lead, "compliance", partnership.trust, query="?order=WORST&on=2026-05-01&known=THEN")
+        assert 'name="person"' not in page.content.decode()
+        assert '<a href="?order=WORST">the same list today</a>' in page.content.decode()
+
+    def test_nor_is_the_way_to_it_where_nothing_would_be_offered(
+        self, door, outsider, training_lead, partnership, give
+    ):
+        give(outsider, GrantKind.MANAGER, partnership.trust)
+        page = door(outsider, "compliance", partnership.trust, query="?on=2026-05-01").content.decode()
+        assert "the same list today" not in page
