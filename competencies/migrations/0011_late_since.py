@@ -15,4 +15,12 @@ class Migration(migrations.Migration):
             model_name='standing',
             index=models.Index(models.F('organisation'), models.Case(models.When(attainment__isnull=True, then=models.F('due_on')), default=models.F('expires_on')), models.F('person'), condition=models.Q(('status__in', [competencies.rules.facts.Status['EXPIRED'], competencies.rules.facts.Status['OVERDUE']])), name='standing_late_since'),
         ),
+        migrations.RemoveIndex(
+            model_name='poststanding',
+            name='post_standing_twice',
+        ),
+        migrations.AddIndex(
+            model_name='poststanding',
+            index=models.Index(condition=models.Q(('twice', True)), fields=['organisation', 'person', 'started_on', 'ended_on', 'next_change_on', 'worst', 'roles', 'sort_name', 'agency', 'post'], name='post_standing_twice'),
+        ),
     ]

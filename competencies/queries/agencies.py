@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from competencies.models import Agency, PostStanding, SharingAgreement, Standing, StandingCount
 from competencies.models.records import inside
@@ -46,15 +46,18 @@ def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
     """
     above = _above(agencies)
     counted: dict[int, Counter[Status]] = defaultdict(Counter)
-    here = at_or_below(_tops(agencies))
-    kept = StandingCount.objects.filter(here, competency=None, shared=False).values_list("agency__path", "status")
+    tops = _tops(agencies)
+    here, several = at_or_below(tops), _several(tops)
+    counts = StandingCount.objects.filter(here, competency=None)
+    counts = counts if several == "twice" else counts.filter(shared=False)
+    kept = counts.values_list("agency__path", "status")
     for path, status, people in kept.annotate(Sum("people")).order_by():
         for key in above(path):
             counted[key][Status(status)] += people
-    posts = PostStanding.objects.filter(here, Q(shared=True) | Q(next_change_on__lte=on))
-    others = list(posts.values_list(*_COLUMNS, named=True))
+    posts = PostStanding.objects.filter(here, Q(**{several: True}) | Q(next_change_on__lte=on))
+    others = list(posts.annotate(several=F(several)).values_list(*_COLUMNS, named=True))
     for post in others:
-        if post.worst and not post.shared:
+        if post.worst and not post.several:
             for key in above(post.agency__path):
                 counted[key][Status(post.worst)] -= 1
     for key, worst in _one_by_one(others, _answered_from_dates(posts.filter(next_change_on__lte=on), on), above, on):
@@ -81,6 +84,12 @@ def _tops(agencies: Iterable[Agency]) -> list[Agency]:
         if not tops or not agency.path.startswith(tops[-1].path):
             tops.append(agency)
     return tops
+
+
+def _several(tops: Sequence[Agency]) -> str:
+    """The column that says whether somebody has more than one post that may be counted here."""
+    organisations = {top.organisation_path for top in tops}
+    return "twice" if len(organisations) == 1 and not tops[0].is_root() else "shared"
 
 
 def at_or_below(agencies: Iterable[Agency]) -> Q:
@@ -117,7 +126,7 @@ _COLUMNS = (
     "roles",
     "started_on",
     "ended_on",
-    "shared",
+    "several",
 )
 
 

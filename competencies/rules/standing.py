@@ -228,7 +228,9 @@ def _holding(applies: Sequence[Segment], on: date) -> Sequence[Segment]:
 def _are_apart(posts: Sequence[Post]) -> bool:
     """Whether each post is alone in its agency."""
     several = len(posts) > 1
-    return not several or len({agency_of(post.agency) for post in posts}) == len({post.id for post in posts}) == len(posts)
+    return not several or len({agency_of(post.agency) for post in posts}) == len({post.id for post in posts}) == len(
+        posts
+    )
 
 
 def _beside(segment: Segment, applies: Sequence[Segment]) -> Sequence[Segment]:

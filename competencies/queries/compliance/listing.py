@@ -63,7 +63,7 @@ def compliance(
     as it was known at that instant.
 
     A page past the end has no rows. What lies outside the scope's `names` is not there. Seven queries at any size, or
-    eight where role or words are given; twelve with `known_at`. Raises NoSuchUnit, NoSuchSector, NoSuchCompetency,
+    eight where a job role alone is given; twelve with `known_at`. Raises NoSuchUnit, NoSuchSector, NoSuchCompetency,
     NoSuchRole.
     """
     asked = _asked(agency, Moment(on, today), filters, visible_to, known_at)

@@ -43,14 +43,16 @@ def settled(area: Area) -> str:
 
 
 def set_aside(area: Area) -> str:
-    """`away`: all other posts, `is_open` on the day or not, if that is not past.
+    """`away`: all other posts that matter, if the day is not past; `is_open` on it or not.
 
-    In parts that do not overlap and each have an index: of people with several posts, and of those whose change came.
+    In parts that do not overlap and each have an index: the open ones of people with several posts, and those whose
+    change came, also where that was their end.
     """
     columns = f"""p.post_id, p.person_id, p.sort_name, p.roles, p.worst, p.{area.several} AS several, {OPEN} AS is_open,
         p.next_change_on <= %(on)s AS has_changed"""
     posts = f"SELECT {columns} FROM competencies_poststanding p WHERE {area.within('p')} AND"
-    return f"away AS ({posts} p.{area.several} UNION ALL {posts} NOT p.{area.several} AND p.next_change_on <= %(on)s)"
+    changed = f"NOT p.{area.several} AND p.next_change_on <= %(on)s"
+    return f"away AS ({posts} p.{area.several} AND {OPEN} UNION ALL {posts} {changed})"
 
 
 def answers(asked: str, *, deadline: Dated = NO_DATE) -> str:

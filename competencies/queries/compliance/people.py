@@ -98,7 +98,7 @@ def matching(choice: Choice, survey: Survey) -> int | None:
     to find them all.
     """
     filters = choice.filters
-    if choice.is_by_post and choice.chooses_posts:
+    if choice.is_by_post and choice.role and not (filters.words or filters.new):
         ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
         return int(people)
     if choice.chooses_posts or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
@@ -113,7 +113,7 @@ def matching(choice: Choice, survey: Survey) -> int | None:
 
 def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> list[int]:
     """The people (keys) from `start`, counted from 0, in the order of the list. One query; two for the worst first of
-    a role or of words; `moment` is not past.
+    a role; `moment` is not past.
     """
     if choice.filters.order is Order.NAME:
         return [row[0] for row in _by_name(choice, start, length)]
@@ -127,8 +127,7 @@ def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> l
         found = _at_statuses(choice, [max(Status, key=badness)], start, length)
         if len(found) == length:
             return [row[0] for row in found]
-    found = dates.asked(_everybody(choice, _narrowed(choice)) + WORST_FIRST + _limit(start, length), _params(choice))
-    return [row[0] for row in found]
+    return [row[0] for row in _everybody(choice, _narrowed(choice), WORST_FIRST, start, length)]
 
 
 def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Status], int]:
@@ -164,27 +163,25 @@ def _open_posts(choice: Choice) -> str:
 
 def _by_name(choice: Choice, start: int, length: int | None) -> list[Row]:
     if choice.is_by_post and choice.filters.order is Order.NAME:
-        found = _open_posts(choice)
-    else:
-        found = _everybody(choice, _narrowed(choice))
-    return dates.asked(found + BY_NAME + _limit(start, length), _params(choice))
+        return dates.asked(_open_posts(choice) + BY_NAME + _limit(start, length), _params(choice))
+    return _everybody(choice, _narrowed(choice), BY_NAME, start, length)
 
 
 def _at_statuses(choice: Choice, statuses: Sequence[Status], start: int, length: int | None) -> list[Row]:
     """Everybody whose worst is one of these, the worst first; of one alone, nobody need be sorted by it."""
     bad = dates.keys(badness(status) for status in statuses)
     narrowed = (f" AND p.worst IN ({named(statuses)})", f"HAVING COALESCE(MAX(told.worst), 0) IN ({bad})")
-    order = BY_NAME if len(statuses) == 1 else WORST_FIRST
-    return dates.asked(_everybody(choice, narrowed) + order + _limit(start, length), _params(choice))
+    return _everybody(choice, narrowed, BY_NAME if len(statuses) == 1 else WORST_FIRST, start, length)
 
 
 def _limit(start: int, length: int | None) -> str:
     return f" LIMIT {int(length)} OFFSET {int(start)}" if length is not None else ""
 
 
-def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
+def _everybody(choice: Choice, narrowed: tuple[str, str], order: str, start: int, length: int | None) -> list[Row]:
     """(person, name, badness) of the settled by their stored answers and of those set aside from their dates; each
-    part narrowed in its own words.
+    part narrowed in its own words. Of the settled no more than a page may need are put in order, because PostgreSQL
+    would sort all of them.
     """
     area = choice.area
     of_settled, of_others = narrowed
@@ -194,13 +191,16 @@ def _everybody(choice: Choice, narrowed: tuple[str, str]) -> str:
             MIN(CASE WHEN {mine} THEN deadline_on END) AS deadline_on
         FROM answers GROUP BY person_id)"""
     answered = answers(asked_by(choice.columns), deadline=choice.deadline)
-    return f"""WITH {set_aside(area)}, {answered}, {told}
+    stored = f"""SELECT p.person_id, p.sort_name, {dates.stored("p.worst")} AS bad FROM competencies_poststanding p
+        WHERE {settled(area)}{_of_post(choice, "p")}{of_settled}"""
+    if length is not None:
+        stored = f"SELECT * FROM ({stored}{order} LIMIT {start + length}) AS stored"
+    found = f"""WITH {set_aside(area)}, {answered}, {told}
         SELECT away.person_id, MIN(away.sort_name) AS sort_name, COALESCE(MAX(told.worst), 0) AS bad
         FROM away LEFT JOIN told ON told.person_id = away.person_id
         WHERE away.is_open{_of_post(choice, "away")} GROUP BY away.person_id {of_others}
-        UNION ALL
-        SELECT p.person_id, p.sort_name, {dates.stored("p.worst")} AS bad FROM competencies_poststanding p
-        WHERE {settled(area)}{_of_post(choice, "p")}{of_settled}"""
+        UNION ALL {stored}"""
+    return dates.asked(found + order + _limit(start, length), _params(choice))
 
 
 def _narrowed(choice: Choice) -> tuple[str, str]:
