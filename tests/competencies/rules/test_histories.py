@@ -1,5 +1,6 @@
 """What holds for every history: properties of the heart, and its agreement with a slow second telling."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -40,6 +41,15 @@ def stored(found: tuple[Row, ...], on: date) -> dict[tuple[str, str], tuple[Row,
     }
 
 
+def simple(facts: Facts, **field) -> Iterator[Facts]:
+    """People with one post each, and little else: of these many are alike, all but for the days of their evidence."""
+    for post in facts.posts:
+        one = replace(facts, posts=(replace(post, **field),), pauses=(), exemptions=())
+        pieces = [facts.attainments, *((piece,) for piece in facts.attainments)]
+        yield one
+        yield from (replace(one, designations=(), attainments=attainments) for attainments in pieces)
+
+
 class TestTheFunction:
     @given(histories(), late_days, st.one_of(st.none(), instants))
     @examples(250)
@@ -66,6 +76,12 @@ class TestTheFunction:
             {"kind": "RECOGNITION"},
         ]
         people = [facts, others, replace(facts, posts=others.posts), *(but(**field) for field in almost)]
+        people += [
+            *simple(facts),
+            *simple(replace(facts, posts=others.posts)),
+            *simple(facts, turn=1, roles=frozenset()),
+        ]
+        people += [*simple(others), *simple(replace(others, posts=facts.posts))]
         together = Rules(facts.versions, facts.calls, known_at=known_at)
         for person in people:
             alone = standing(replace(person, versions=facts.versions, calls=facts.calls), on, known_at)
