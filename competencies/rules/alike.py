@@ -36,13 +36,13 @@ class Worth(NamedTuple):
     """What evidence is worth: its last good day, the last of all where it has none, and what is shown of whoever holds
     it, and of whom it ran out when their time has as well.
 
-    `rank`: of several pieces that with the highest is held, as in `evidence`; of equals the first.
+    `rank`: of several pieces that stand by themselves, that with the highest is held; equals are shown as equals.
     """
 
     until: date
     shown: Shown
     is_good: bool
-    rank: tuple[bool, date, bool, date]
+    rank: tuple[bool, date, bool]
 
 
 class Asked(NamedTuple):
@@ -152,12 +152,12 @@ class Alike:
             superseded=evidence.is_superseded(best, self._on),
         )
         shown, until = Shown.of(answer, self._on), expires_on or date.max
-        return Worth(until, shown, shown.status in MET, (expires_on is None, until, is_own, best.attained_on))
+        return Worth(until, shown, shown.status in MET, (expires_on is None, until, is_own))
 
 
 def _begun(segment: Segment) -> tuple[date, date | None, int]:
     return segment.from_on, segment.until_on, segment.turn
 
 
-def _rank(worth: Worth) -> tuple[bool, date, bool, date]:
+def _rank(worth: Worth) -> tuple[bool, date, bool]:
     return worth.rank
