@@ -102,9 +102,8 @@ def main() -> None:
             line("- the median", middle, standings.WAITING_CHUNK)
             late = sum(each > 1 for each in wall)
             print(f"| - held longer than a second | {late} of {len(wall)} | {sum(each > 1 for each in spent)} | |")
-            print(
-                f"| most memory, MB: before {before:.0f}, after {WARM} chunks {warm:.0f}, in the end {memory():.0f} | | | |"
-            )
+            most = f"before {before:.0f}, after {WARM} chunks {warm:.0f}, in the end {memory():.0f}"
+            print(f"| most memory, MB: {most} | | | |")
             keys = list(Person.objects.order_by("pk").values_list("pk", flat=True)[:2000])
             at_once = timed(lambda: standings.refresh(keys, at=at + timedelta(seconds=1)))
             line("refreshing 2,000 people in whom nothing changed", at_once, len(keys))
