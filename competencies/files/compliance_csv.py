@@ -23,7 +23,8 @@ AT_ONCE = 200
 @dataclass(frozen=True)
 class Stamp:
     """What the file says of itself. `filters` in words, empty for none; `made_at` an instant. By the `snapshot` the
-    audit log knows the file, with its day and filters; `address` is the list on the screen.
+    audit log knows the file, with its day and filters; `address` is the list on the screen. `refreshing`: a sentence
+    while what is asked has changed and not everybody is brought up, else empty.
     """
 
     agency: str
@@ -31,6 +32,7 @@ class Stamp:
     made_at: datetime
     snapshot: UUID
     address: str
+    refreshing: str = ""
 
     def lines(self, found: ComplianceList) -> list[list[str]]:
         made_at = self.made_at.astimezone(LONDON)
@@ -42,6 +44,7 @@ class Stamp:
             ["Made", f"{in_words(made_at.date())} at {made_at:%H:%M}"],
             ["Snapshot", str(self.snapshot)],
             ["The same list", self.address],
+            *([["Being brought up to date", self.refreshing]] if self.refreshing else []),
             [],
         ]
 

@@ -312,7 +312,7 @@ def as_hex(uuid: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _day(written: str | None) -> Any:
+def day(written: str | None) -> Any:
     return date.fromisoformat(written) if written else None
 
 
@@ -349,8 +349,8 @@ def _posts(whose: Whose, known_at: datetime | None) -> Pairs:
                 agency=tree_path(path),
                 sector=sector or "",
                 roles=held,
-                started_on=_day(started),
-                ended_on=_day(ended),
+                started_on=day(started),
+                ended_on=day(ended),
                 turn=agency,
                 role_known=_role_known(held, title, source),
                 recorded_at=recorded,
@@ -411,7 +411,7 @@ def _attainments(whose: Whose, known_at: datetime | None, competency: str | None
         edition = edition_key(as_hex(source), number) if source else None
         # In the order of `rules.Attainment`: by name it takes several times as long.
         fact = rules.Attainment(
-            as_hex(uuid), competency, _day(attained), kind, edition, _day(expires), recorded, _day(revoked), told
+            as_hex(uuid), competency, day(attained), kind, edition, day(expires), recorded, day(revoked), told
         )
         yield person, fact
 

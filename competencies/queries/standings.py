@@ -23,7 +23,7 @@ from competencies.models import (
     Standing,
     StandingCount,
 )
-from competencies.queries import facts
+from competencies.queries import facts, wording
 from competencies.queries.composed import Composed, Given
 from competencies.rules import Status, badness
 from competencies.rules.days import in_period
@@ -185,11 +185,15 @@ WAITING = Composed(lambda: RefreshTask.objects.values_list("pk")[:1])
 WAITING_IN = Composed(lambda: RefreshTask.objects.filter(organisation__path=Given("path")).values_list("pk")[:1])
 
 
-def being_refreshed(agency: Agency) -> bool:
-    """Whether the rules have changed for people here and their rows have not all been brought up yet. One query.
-
-    Lists and fronts then say `wording.BEING_REFRESHED` above what they show.
+def refreshing(agency: Agency) -> str:
+    """A sentence for every list, front and file of stored rows, while a changed requirement has not reached everybody
+    here. One query.
     """
+    return wording.BEING_REFRESHED if being_refreshed(agency) else ""
+
+
+def being_refreshed(agency: Agency) -> bool:
+    """Whether the rules have changed for people here and their rows have not all been brought up yet. One query."""
     found = WAITING.first() if agency.is_root() else WAITING_IN.first(path=agency.organisation_path)
     return found is not None
 

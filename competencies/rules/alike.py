@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from competencies.rules.duties import Answer, Duty, History, Segment
-from competencies.rules.evidence import RECOGNITION, REFRESH, Evidence
-from competencies.rules.facts import Attainment, KeepDate, PersonFacts, RefreshCall
+from competencies.rules.clock import Span, due, services, serving
+from competencies.rules.duties import Answer, Duty, History, Segment, turns_at
+from competencies.rules.evidence import RECOGNITION, REFRESH, Evidence, expiring_from
+from competencies.rules.facts import Attainment, KeepDate, RefreshCall
 from competencies.rules.requirements import Requirement
 from competencies.rules.status import LATE, MET, Shown
 
-NOBODY = History(PersonFacts(), None)
-# Of somebody who was due long ago, so that what ran out is shown as such.
-LONG_DUE = Answer(version=0, due_on=date.min)
 # The kinds of evidence that mean something; of any other, nothing but its dates counts.
 MEANT = {RECOGNITION: RECOGNITION, REFRESH: REFRESH}
 
@@ -38,13 +36,13 @@ class Worth(NamedTuple):
     """What evidence is worth: its last good day, the last of all where it has none, and what is shown of whoever holds
     it, and of whom it ran out when their time has as well.
 
-    `rank`: of several pieces that with the highest is held, as in `evidence`; of equals the first.
+    `rank`: of several pieces that stand by themselves, that with the highest is held; equals are shown as equals.
     """
 
     until: date
     shown: Shown
     is_good: bool
-    rank: tuple[bool, date, bool, date]
+    rank: tuple[bool, date, bool]
 
 
 class Asked(NamedTuple):
@@ -70,6 +68,7 @@ class Alike:
 
     def __init__(self, requirement: Requirement, calls: Sequence[RefreshCall], on: date) -> None:
         self.requirement, self._calls, self._on = requirement, calls, on
+        self._in_force = requirement.versions[requirement.governing(on)]
         self._is_spread = any(version.spread_weeks for version in requirement.versions)
         keeps = any(isinstance(version.validity, KeepDate) for version in requirement.versions)
         self._each_by_itself = not keeps and not calls
@@ -101,11 +100,19 @@ class Alike:
     def _clock(self, segment: Segment, here: Sequence[Segment]) -> Clock | None:
         key: Begun = segment.from_on if len(here) == 1 and not self._is_spread else tuple(map(_begun, here))
         if key not in self._clocks:
-            reckoning = Duty(self.requirement, segment.agency, here, NOBODY, self._calls).on(self._on, segment.version)
-            shown = Shown.of(reckoning.answer(), self._on)
-            clock = Clock(reckoning.service.clock_from, shown, shown.status in LATE)
-            self._clocks[key] = None if reckoning.stops else clock
+            self._clocks[key] = self._started(segment, here)
         return self._clocks[key]
+
+    def _started(self, segment: Segment, here: Sequence[Segment]) -> Clock | None:
+        day = segment.from_on
+        if len(here) > 1:
+            service = serving(services(Span(one.from_on, one.until_on) for one in here), self._on)
+            day = service.clock_from
+            if any(gap.from_on <= self._on for gap in service.gaps):
+                return None
+        steps = due(self.requirement, self._on, day, [], turns_at(day, here))
+        shown = Shown.of(Answer(version=segment.version.version, due_on=steps[-1].date), self._on)
+        return Clock(day, shown, shown.status in LATE)
 
     def _worth(self, attainments: Sequence[Attainment]) -> Worth | None:
         if len(attainments) == 1:
@@ -115,37 +122,42 @@ class Alike:
             return max(pieces, key=_rank, default=None)
         key = tuple(self._piece(one) for one in attainments if one.attained_on <= self._on)
         if key not in self._several:
-            self._several[key] = self._held(attainments)
+            self._several[key] = self._reckoned_worth(attainments)
         return self._several[key]
 
     def _of_one(self, one: Attainment) -> Worth | None:
         key = self._piece(one)
         if key not in self._pieces:
-            self._pieces[key] = self._held([one])
+            self._pieces[key] = self._reckoned_worth([one])
         return self._pieces[key]
 
     def _piece(self, one: Attainment) -> Piece:
         edition = one.edition if self._calls else None
         return one.attained_on, MEANT.get(one.kind, ""), edition, one.expires_on, one.revoked_on
 
-    def _held(self, attainments: Sequence[Attainment]) -> Worth | None:
+    def _reckoned_worth(self, attainments: Sequence[Attainment]) -> Worth | None:
         evidence = Evidence.on(self.requirement, attainments, self._calls, self._on)
-        held = evidence.held(self._on, date.min)
+        held = evidence.held(self._on, clock_from=date.min)
         if held is None:
             return None
         best, expires_on = held.piece.attainment, held.expires_on
-        version = self.requirement.versions[self.requirement.governing(self._on)]
-        superseded = evidence.is_superseded(best, self._on)
-        answer = LONG_DUE.holding(version, best, expires_on, superseded=superseded)
-        shown = Shown.of(answer, self._on)
-        until = expires_on or date.max
-        rank = (expires_on is None, until, not answer.recognised, best.attained_on)
-        return Worth(until, shown, shown.status in MET, rank)
+        is_own = best.kind != RECOGNITION
+        answer = Answer(
+            version=0,
+            due_on=date.min,
+            attainment=best.id,
+            recognised=not is_own,
+            expiring_from=expiring_from(self._in_force, expires_on),
+            expires_on=expires_on,
+            superseded=evidence.is_superseded(best, self._on),
+        )
+        shown, until = Shown.of(answer, self._on), expires_on or date.max
+        return Worth(until, shown, shown.status in MET, (expires_on is None, until, is_own))
 
 
 def _begun(segment: Segment) -> tuple[date, date | None, int]:
     return segment.from_on, segment.until_on, segment.turn
 
 
-def _rank(worth: Worth) -> tuple[bool, date, bool, date]:
+def _rank(worth: Worth) -> tuple[bool, date, bool]:
     return worth.rank

@@ -2,7 +2,7 @@
 (`docs/standing.md` section 6).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -96,6 +96,11 @@ def services(spans: Iterable[Span]) -> list[Service]:
             found[-1].spans.append(span)
         last_out = span.until_on
     return found
+
+
+def serving(found: Sequence[Service], day: date) -> Service:
+    """The one of these services that holds a day on which the requirement applies."""
+    return next(service for service in reversed(found) if service.clock_from <= day)
 
 
 def stop_at(day: date, stops: Iterable[Span]) -> Span | None:

@@ -6,6 +6,7 @@ A day is a `date` in Europe/London. A period is half-open. A deadline is the las
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -47,6 +48,7 @@ def anniversary(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
+@lru_cache(maxsize=20_000)
 def last_good_day(day: date, months: int) -> date:
     """The last day of `months` months of which `day` is the first: the day before the anniversary."""
     return plus_days(anniversary(day, months), -1)

@@ -4,15 +4,14 @@ Everything that a row stores and that a reason tells comes from one `Reckoning` 
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from competencies.rules.clock import Due, Service, Span, after_stop, due, merged, services
-from competencies.rules.days import earlier, in_period, later, plus_days
-from competencies.rules.evidence import RECOGNITION, Evidence, Held, worth_renewing_days
+from competencies.rules.clock import Due, Service, Span, after_stop, due, merged, services, serving
+from competencies.rules.days import earlier, in_period, later
+from competencies.rules.evidence import RECOGNITION, Evidence, Held, expiring_from
 from competencies.rules.facts import (
     Attainment,
     Exemption,
@@ -117,6 +116,11 @@ def apart(found: Iterable[Segment]) -> list[Segment]:
     return result
 
 
+def turns_at(day: date, applies: Iterable[Segment]) -> Iterator[int]:
+    """Those of the teams in which a requirement began to apply on a day."""
+    return (segment.turn for segment in applies if segment.from_on == day)
+
+
 class Reckoning(NamedTuple):
     """How a duty stands on a day, with what it rests on. Of the exemptions that hold that day, the longest counts."""
 
@@ -131,18 +135,20 @@ class Reckoning(NamedTuple):
 
     def answer(self) -> "Answer":
         """The part of it that a row stores."""
-        held, exemption = self.held, self.exemption
-        answer = Answer(
+        best = self.held.piece.attainment if self.held else None
+        expires_on = self.held.expires_on if self.held else None
+        return Answer(
             version=self.version.version,
             clock_from=self.service.clock_from,
             due_on=self.due.due_on,
-            exempt=exemption is not None,
-            exempt_until=exemption.until_on if exemption else None,
+            attainment=best.id if best else None,
+            recognised=best is not None and best.kind == RECOGNITION,
+            expiring_from=expiring_from(self.version, expires_on),
+            expires_on=expires_on,
+            exempt=self.exemption is not None,
+            exempt_until=self.exemption.until_on if self.exemption else None,
+            superseded=self.is_superseded,
         )
-        if held is None:
-            return answer
-        best = held.piece.attainment
-        return answer.holding(self.version, best, held.expires_on, superseded=self.is_superseded)
 
 
 class Answer(NamedTuple):
@@ -160,18 +166,6 @@ class Answer(NamedTuple):
     superseded: bool = False
     role_unknown: bool = False
 
-    def holding(
-        self, version: RequirementVersion, held: Attainment, expires_on: date | None, *, superseded: bool
-    ) -> "Answer":
-        """The same of somebody who holds this."""
-        return self._replace(
-            attainment=held.id,
-            recognised=held.kind == RECOGNITION,
-            expiring_from=plus_days(expires_on, -worth_renewing_days(version)) if expires_on else None,
-            expires_on=expires_on,
-            superseded=superseded,
-        )
-
 
 class Duty:
     """One requirement, one agency, one person; `applies` are the segments of all their posts there."""
@@ -186,11 +180,8 @@ class Duty:
     ) -> None:
         self.requirement = requirement
         self.calls = calls
-        applies = list(applies)
-        self.services = services(Span(segment.from_on, segment.until_on) for segment in applies)
-        self._turns: dict[date, set[int]] = defaultdict(set)
-        for segment in applies:
-            self._turns[segment.from_on].add(segment.turn)
+        self.applies = list(applies)
+        self.services = services(Span(segment.from_on, segment.until_on) for segment in self.applies)
         self.attainments = history.attainments.get(requirement.competency, [])
         pauses = [pause for pause in history.pauses if covers(pause.agency, agency)]
         self.exemptions = [
@@ -205,12 +196,12 @@ class Duty:
 
     def on(self, day: date, version: RequirementVersion) -> Reckoning:
         """How it stands on `day`, on which `version` is in force and applies."""
-        service = next(service for service in reversed(self.services) if service.clock_from <= day)
+        service = serving(self.services, day)
         stops = self._stops(service, day)
         evidence = self._evidence_on(day)
         held = evidence.held(day, service.clock_from)
         expires_on = held.expires_on if held else None
-        steps = due(self.requirement, day, service.clock_from, stops, self._turns[service.clock_from])
+        steps = due(self.requirement, day, service.clock_from, stops, turns_at(service.clock_from, self.applies))
         reckoned = Due(steps, after_stop(expires_on, version, stops))
         superseded = held is not None and evidence.is_superseded(held.piece.attainment, day)
         return Reckoning(version, service, stops, evidence, held, superseded, reckoned, self._exemption(day))

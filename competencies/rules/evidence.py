@@ -94,6 +94,11 @@ def worth_renewing_days(version: RequirementVersion) -> int:
             return version.notice_days
 
 
+def expiring_from(version: RequirementVersion, expires_on: date | None) -> date | None:
+    """The first day on which renewing is worth doing; None where what is held does not end."""
+    return plus_days(expires_on, -worth_renewing_days(version)) if expires_on else None
+
+
 def call_covers(call: RefreshCall, attainment: Attainment) -> bool:
     """Whether a refresh call concerns this piece of evidence."""
     if call.editions:

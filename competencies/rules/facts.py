@@ -29,6 +29,9 @@ class Status(StrEnum):
     EXPIRED = "EXPIRED"
     OVERDUE = "OVERDUE"
 
+    # An enumeration's own is written in Python, and lists look statuses up by the hundred thousand.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:

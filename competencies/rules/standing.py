@@ -58,7 +58,7 @@ class Rules:
         self._numbers: dict[Fitting, int] = {}
         self._day: date | None = None
         self._alikes: dict[str, Alike] = {}
-        self._kinds: dict[tuple[int, date, date | None, int], Sequence[Asked]] = {}
+        self._kinds: dict[tuple[int, date, int], Sequence[Asked]] = {}
 
     def rows(self, person: PersonFacts) -> tuple[Row, ...]:
         """The spans of days of section 8 for one person, in order of post, requirement and day.
@@ -101,11 +101,12 @@ class Rules:
             self._day, self._alikes, self._kinds = on, {}, {}
         if history.pauses or history.exemptions or history.designations or not _are_apart(history.posts):
             return self._each_asked(history, on)
-        return [(post.id, asked) for post in history.posts for asked in self._asked_alone(post, on)]
+        begun = [post for post in history.posts if in_period(on, post.started_on, post.ended_on)]
+        return [(post.id, asked) for post in begun for asked in self._asked_alone(post, on)]
 
     def _asked_alone(self, post: Post, on: date) -> Sequence[Asked]:
         number, _ = self._spells_that_fit(post)
-        kind = (number, post.started_on, post.ended_on, post.turn if self._is_spread else 0)
+        kind = (number, post.started_on, post.turn if self._is_spread else 0)
         if kind not in self._kinds:
             alone = History(PersonFacts(posts=(post,)), self.known_at)
             self._kinds[kind] = [asked for _, asked in self._each_asked(alone, on)]
@@ -227,10 +228,10 @@ def _holding(applies: Sequence[Segment], on: date) -> Sequence[Segment]:
 
 def _are_apart(posts: Sequence[Post]) -> bool:
     """Whether each post is alone in its agency."""
-    several = len(posts) > 1
-    return not several or len({agency_of(post.agency) for post in posts}) == len({post.id for post in posts}) == len(
-        posts
-    )
+    if len(posts) < 2:
+        return True
+    agencies, ids = {agency_of(post.agency) for post in posts}, {post.id for post in posts}
+    return len(agencies) == len(ids) == len(posts)
 
 
 def _beside(segment: Segment, applies: Sequence[Segment]) -> Sequence[Segment]:

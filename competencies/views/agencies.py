@@ -21,7 +21,7 @@ from competencies.permissions import (
     user_can_countersign,
 )
 from competencies.queries import agencies as queries
-from competencies.queries import lead_cover, leads, training, workforce
+from competencies.queries import lead_cover, leads, standings, training, workforce
 from competencies.queries.agencies import Tally
 from competencies.queries.lead_cover import Cover
 from competencies.queries.needs import LISTED, Named, Need, needing
@@ -118,6 +118,7 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
         "declared": workforce.of_everybody(place, on=on),
         "below": below,
         "adds_up": sum(line.tally.people for line in below) == here.tally.people,
+        "refreshing": standings.refreshing(place),
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),
     }

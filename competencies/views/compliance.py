@@ -25,8 +25,9 @@ from competencies.forms.compliance import (
 from competencies.models import Agency, BatchAction
 from competencies.operations import audit
 from competencies.permissions import Access, check_user_can_view_people, opens_to
-from competencies.queries import standings, wording
+from competencies.queries import standings
 from competencies.queries.compliance import (
+    ComplianceList,
     Filters,
     NoSuchCompetency,
     NoSuchRole,
@@ -60,7 +61,7 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     manages = around["scope"].manages_agency(place)
     actions = BatchAction.choices if manages and on == today() else []
     page = compliance_page.shown(place, found, form, today=today(), choosing=bool(actions))
-    context = {**around, "form": form, "page": page, "actions": actions, "refreshed": _refreshed(place)}
+    context = {**around, "form": form, "page": page, "actions": actions, "refreshing": _refreshing(place, found)}
     context["today_url"] = form.address(on="", known="") if manages and on != today() else ""
     return render(request, "competencies/compliance.html", context)
 
@@ -97,9 +98,9 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     return response
 
 
-def _refreshed(place: Agency) -> str:
-    """A sentence while a changed requirement has not reached everybody here."""
-    return wording.BEING_REFRESHED if standings.being_refreshed(place) else ""
+def _refreshing(place: Agency, found: ComplianceList) -> str:
+    """What was known then is told by the rules themselves, which have no rows to bring up."""
+    return "" if found.known_at else standings.refreshing(place)
 
 
 def _asked(form: ComplianceFilters, query: Callable[[Filters], Found]) -> Found:

@@ -19,6 +19,7 @@ from competencies.forms.compliance import ComplianceFilters
 from competencies.models import Agency, Export
 from competencies.operations import exports
 from competencies.permissions import user_can_view_people
+from competencies.queries import standings
 from competencies.queries.compliance import NOT_HERE, ComplianceList, PersonRow, everybody
 from competencies.queries.scope import scope_of
 from competencies.rules import end_of_day, london_day
@@ -70,7 +71,8 @@ def stamp_of(agency: Agency, found: ComplianceList, form: ComplianceFilters, *, 
     """What a file says of itself; the address names the day, so that it is the same list tomorrow."""
     address = reverse("competencies:compliance", args=[agency.uuid]) + form.address(on=found.on.isoformat())
     words = form.in_words(found.area.choices, found.columns, found.roles)
-    return Stamp(agency.name, words, at, snapshot, f"{settings.SITE_URL}{address}")
+    refreshing = "" if found.known_at else standings.refreshing(agency)
+    return Stamp(agency.name, words, at, snapshot, f"{settings.SITE_URL}{address}", refreshing)
 
 
 def _told(export: Export, rows: Iterable[PersonRow], people: int) -> Iterator[PersonRow]:

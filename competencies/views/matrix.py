@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from competencies.forms.matrix import MatrixForm
 from competencies.models import Agency
 from competencies.permissions import Access, check_user_can_view_people, opens_to
+from competencies.queries import standings
 from competencies.queries.compliance import ComplianceList, Filters, compliance
 from competencies.rules import in_words
 from competencies.views import Link, agency_or_404, surroundings, today
@@ -63,6 +64,7 @@ def matrix(request: HttpRequest, agency: UUID) -> HttpResponse:
         "next_url": form.address(page=page + 1) if page < found.pages else "",
         "first_url": form.address(page=1),
         "teams": _teams(place, form),
+        "refreshing": standings.refreshing(place),
     }
     return render(request, "competencies/matrix.html", context)
 

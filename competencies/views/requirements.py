@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from competencies.forms.requirements import PreviewForm
 from competencies.permissions import Access, check_user_can_view_agency, opens_to
 from competencies.queries import requirements as queries
-from competencies.queries import standings, wording
+from competencies.queries import standings
 from competencies.views import agency_or_404, surroundings, today
 
 
@@ -30,6 +30,6 @@ def requirements(request: HttpRequest, agency: UUID) -> HttpResponse:
         "form": form,
         "current": [one for one in asked if one.now or one.coming],
         "ended": [one for one in asked if not one.now and not one.coming],
-        "refreshing": wording.BEING_REFRESHED if standings.being_refreshed(place) else "",
+        "refreshing": standings.refreshing(place),
     }
     return render(request, "competencies/requirements.html", context)

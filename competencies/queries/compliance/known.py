@@ -25,6 +25,8 @@ from competencies.queries.compliance.totals import Column, Survey
 from competencies.queries.standings import ROLE_UNKNOWN
 from competencies.rules import AHEAD, LATE, MET, Shown, Status, badness, no_better_than
 
+NO_ROLE = frozenset({ROLE_UNKNOWN})
+
 
 class Posted(NamedTuple):
     """One open post, with what the filters ask of it."""
@@ -114,7 +116,7 @@ COLUMNS = (
     "pk",
     facts.as_text("uuid"),
     "person__sort_name",
-    "started_on",
+    facts.as_text("started_on"),
     "continues_id",
 )
 
@@ -124,7 +126,8 @@ def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
     rows = _open(choice, known_at).order_by("started_on", "pk")
     found: dict[int, list[Posted]] = defaultdict(list)
     begun = since(choice.moment.on)
-    for *shown, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
+    for *shown, uuid, sort_name, started, continues in rows.values_list(*COLUMNS):
+        started_on = facts.day(started)
         is_new = started_on > begun and continues is None
         found[shown[0]].append(Posted._make((*shown, facts.as_hex(uuid), sort_name, started_on, is_new)))
     return found
@@ -179,16 +182,11 @@ def _told(
     personal = facts.personal_facts(people, known_at=known_at, absorbed=absorbed, begun_by=on)
     found = []
     for person, theirs in posts.items():
-        own = personal[person]
-        here = {post.hex: post.is_new for post in theirs}
+        own, here = personal.get(person, rules.Facts()), {post.hex: post.is_new for post in theirs}
         answers = [(competencies[code], shown) for post, code, shown in prepared.shown(own, on) if post in here]
-        cells = _cells(answers)
-        kinds = [
-            (post.roles if post.role_known else frozenset({ROLE_UNKNOWN}), here[post.id])
-            for post in own.posts
-            if post.id in here
-        ]
-        role_known = all(post.role_known for post in own.posts if post.id in here)
+        cells, listed = _cells(answers), [post for post in own.posts if post.id in here]
+        kinds = [(post.roles if post.role_known else NO_ROLE, here[post.id]) for post in listed]
+        role_known = all(post.role_known for post in listed)
         worst = max((Shown(no_better_than(role_known)), *cells.values()), key=worse)
         found.append(Told(theirs, cells, _deadlines(answers, choice), kinds, role_known, worst))
     return found
@@ -203,22 +201,22 @@ def _cells(answers: Iterable[tuple[int, Shown]]) -> dict[int, Shown]:
 
 
 def _deadlines(answers: Iterable[tuple[int, Shown]], choice: Choice) -> dict[int, date]:
-    """None where the filter asks for none."""
-    due, found = choice.filters.due, {}
+    """By competency the first day that lies ahead; none where the filter asks for none."""
+    due = choice.filters.due
+    found: dict[int, date] = {}
     if due is None or due is Due.OVERDUE:
-        return {}
+        return found
     for key, (status, day) in answers:
         if day and status in (MET if due is Due.ENDING else AHEAD):
             found[key] = min(day, found.get(key, day))
     return found
 
 
-def _survey(told: Iterable[Told], columns: Sequence[Column]) -> Survey:
-    told = list(told)
+def _survey(told: Sequence[Told], columns: Sequence[Column]) -> Survey:
     counts: dict[int, Counter[Status]] = {column.key: Counter() for column in columns}
-    cells = Counter((key, cell.status.value) for one in told for key, cell in one.cells.items())
+    cells = Counter((key, cell.status) for one in told for key, cell in one.cells.items())
     for (key, status), people in cells.items():
-        counts[key][Status(status)] = people
+        counts[key][status] = people
     return Survey.of(Counter(one.worst.status for one in told), counts)
 
 

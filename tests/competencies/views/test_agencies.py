@@ -234,11 +234,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             browser.get(url)
 
 

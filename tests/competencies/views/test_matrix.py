@@ -79,7 +79,7 @@ class TestTheMatrix:
         for newcomers in (0, 30):
             for number in range(newcomers):
                 join("Ada", f"Byron {number:03}", partnership.ward)
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 browser.get(url)
 
 

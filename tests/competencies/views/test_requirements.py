@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from competencies.models import LeadKind, RefreshTask, TransitionMode, ValidityMode
+from competencies.models import LeadKind, TransitionMode, ValidityMode
 from competencies.operations import requirements
 from competencies.operations.requirements import Terms
 
@@ -113,12 +113,6 @@ class TestWhatIsShown:
             "Rehearsed on 4 May 2026 by Efua Mensah: of 3 people at Riverside NHS Trust, nobody would become overdue "
             "or expired on its first day."
         )
-
-    def test_that_lists_are_being_brought_up_to_date(self, door, now, training_lead, partnership, at):
-        RefreshTask.objects.create(organisation=partnership.schools, people=[1], queued_at=at)
-        assert not door(training_lead, "requirements", partnership.trust).context["refreshing"]
-        RefreshTask.objects.create(organisation=partnership.trust, people=[1], queued_at=at)
-        assert "being brought up to date" in door(training_lead, "requirements", partnership.ward).text
 
 
 class TestThePreview:
