@@ -27,7 +27,9 @@ class Attainment(AppendOnly):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attainments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attainments", db_index=False
+    )
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="attainments")
     attained_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -52,7 +54,8 @@ class Attainment(AppendOnly):
     class Meta:
         indexes = [models.Index(fields=["person", "competency"], name="attainment_by_person")]
         constraints = [
-            models.UniqueConstraint(fields=["competency", "kind", "evidence_uuid"], name="attainment_once"),
+            # The evidence first: what was recorded is looked for by it alone.
+            models.UniqueConstraint(fields=["evidence_uuid", "competency", "kind"], name="attainment_once"),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("attained_on")),
                 name="attainment_expires_after",

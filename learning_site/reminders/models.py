@@ -29,7 +29,7 @@ class Letter(models.Model):
         QUARANTINED = "QUARANTINED", "Could not be delivered"
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     on = models.DateField()
     state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
     address = models.EmailField(max_length=254, blank=True)
@@ -81,8 +81,8 @@ class Reminder(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+", db_index=False)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
     queued_at = models.DateTimeField()
@@ -125,7 +125,7 @@ class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=11, choices=Kind.choices)
     of = models.UUIDField()
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     cycle = models.DateField()
     queued_at = models.DateTimeField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")

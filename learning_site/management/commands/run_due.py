@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from competencies.operations import batches, requirements, standings, training
+from courses.operations import put_away as learned
 from learning_site.learning import debrief
 from learning_site.reminders import outbox as reminders
 from learning_site.reminders import sending
@@ -84,6 +85,7 @@ class Command(BaseCommand):
             "statements": self.deliver,
             "statements of long ago": lambda: told.put_away(at=timezone.now()),
             "reminders": self.remind,
+            "what was learned long ago": lambda: learned.put_away(at=timezone.now()),
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
             "training": lambda: training.forget_unconfirmed(at=timezone.now()),
             "sessions": lambda: call_command("clearsessions"),
