@@ -49,6 +49,7 @@ from courses.queries.reflections import one_thing
 from courses.rules import Question, Scenario, questions_of, scenarios_of, way_through
 from learning_site.demonstration.letters import EVERYBODY, Pretended
 from learning_site.journeys import answer_check, choose_in_scenario, final_check, read_on, start_module
+from learning_site.management.commands.run_due import Command
 from learning_site.reminders import outbox, sending
 from learning_site.reminders.models import Sending
 from learning_site.xapi import outbox as told
@@ -281,7 +282,7 @@ def look_at(staff: Iterable[Person], organisation: Agency, lead: Person) -> None
 def end_day() -> None:
     """The night after: what lasts for minutes or hours is over, and the tick has cleared it away."""
     Session.objects.update(expire_date=timezone.now())
-    call_command("clearsessions")
+    Command().clear_sessions()
     cache.clear()
 
 

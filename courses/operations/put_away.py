@@ -21,7 +21,7 @@ from courses.models import (
     StepVisit,
 )
 from courses.queries.confidence import LATER_CLOSES
-from courses.rules.put_away import KINDS, Rows, ids_in, pack
+from courses.rules.put_away import KINDS, Rows, beginning, ids_in, pack
 
 # The last thing anybody is asked about a module is how sure they are, until so long after they finished it.
 OPEN_FOR = LATER_CLOSES + timedelta(days=16)
@@ -71,7 +71,7 @@ def _ids(edition: Edition) -> list[str]:
 def _rows(enrolments: Collection[Enrolment]) -> dict[int, Rows]:
     """The rows of each, in the order in which they were written."""
     found: dict[int, Rows] = {one.pk: {kind: [] for kind in KINDS} for one in enrolments}
-    began = {one.pk: one.started_at for one in enrolments}
+    began = {one.pk: beginning(one.started_at) for one in enrolments}
 
     def keep(kind: str, rows: Iterable[tuple[Any, ...]]) -> None:
         for enrolment, *values, instant in rows:

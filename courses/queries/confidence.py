@@ -16,6 +16,7 @@ from competencies.rules.days import end_of_day, plus_days
 from courses.models import Completion, ConfidenceRating, Edition, Enrolment, Module, Sure
 from courses.models import Round as Round
 from courses.queries import put_away
+from courses.rules.put_away import beginning
 
 LATER_OPENS = timedelta(weeks=8)
 LATER_CLOSES = timedelta(weeks=12)
@@ -193,7 +194,7 @@ def _pairs(
         said = {
             (statement, asked_in): sure
             for statement, asked_in, sure, seconds in kept["rated"]
-            if began + timedelta(seconds=seconds) <= known
+            if beginning(began) + timedelta(seconds=seconds) <= known
         }
         for (statement, asked_in), sure in said.items():
             if asked_in == Round.BEFORE and (statement, second) in said:

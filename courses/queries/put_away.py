@@ -20,7 +20,7 @@ from courses.models import (
     ScenarioChoice,
     StepVisit,
 )
-from courses.rules.put_away import Rows, unpack
+from courses.rules.put_away import Rows, beginning, unpack
 
 CHUNK = 2000
 
@@ -80,7 +80,7 @@ def _ids_of(editions: Iterable[int]) -> dict[int, list[str]]:
 
 def _add(kept: Kept, enrolment: Enrolment, rows: Rows) -> None:
     def then(seconds: int) -> datetime:
-        return enrolment.started_at + timedelta(seconds=seconds)
+        return beginning(enrolment.started_at) + timedelta(seconds=seconds)
 
     kept.visits += [
         StepVisit(enrolment=enrolment, step_id=UUID(step), read_at=then(seconds)) for step, seconds in rows["read"]

@@ -1,7 +1,7 @@
 """How what somebody did in a module is kept once nothing can be added to it: all of it, in a fraction of the room.
 
 Rows of one enrolment differ in little but the ids that its edition knows, so that they are packed against those. By
-kind, in the order in which they were written, each ending with the seconds since the enrolment began:
+kind, in the order in which they were written, each ending with the seconds since `beginning`:
 
 - read: step. rated: statement, round, word.
 - answered: question, number of the try, what was chosen, whether it is right.
@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 Rows = dict[str, list[list[Any]]]
@@ -43,6 +44,11 @@ def unpack(packed: bytes, ids: Iterable[str]) -> Rows:
     except (zlib.error, ValueError) as damage:
         raise Unreadable(f"What was put away cannot be read: {damage}.") from damage
     return rows
+
+
+def beginning(started_at: datetime) -> datetime:
+    """The instant from which the seconds of an enrolment are counted: whole, so that each comes back as it was."""
+    return started_at.replace(microsecond=0)
 
 
 def first_answers(rows: Rows, *, handed_in: bool) -> Iterator[tuple[bool, str, tuple[str, ...], bool]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
@@ -73,6 +75,11 @@ class Command(BaseCommand):
         if report.quarantined:
             logger.error("run_due: %s letters cannot be delivered; training leads see them", report.quarantined)
 
+    def clear_sessions(self) -> None:
+        """Forget sessions that are over, and with each from which address and browser it was."""
+        call_command("clearsessions")
+        UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
@@ -88,5 +95,5 @@ class Command(BaseCommand):
             "what was learned long ago": lambda: learned.put_away(at=timezone.now()),
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
             "training": lambda: training.forget_unconfirmed(at=timezone.now()),
-            "sessions": lambda: call_command("clearsessions"),
+            "sessions": self.clear_sessions,
         }
