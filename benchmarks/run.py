@@ -151,6 +151,13 @@ def believed(agency: Agency, on: date) -> Callable[[], None]:
     return believing
 
 
+def measure_front(run: Runner, name: str) -> None:
+    """The front of an organisation: one sentence of truth, and what needs a person today."""
+    client = opened(Person.objects.get(email=f"{name}@example.org"))
+    agency = Agency.objects.get(name=f"The {name} organisation")
+    run.line(f"front of {name}", get(client, reverse("competencies:agency", args=[agency.uuid])))
+
+
 def measure_person(run: Runner, name: str) -> None:
     """One person of the list, with why."""
     client = opened(Person.objects.get(email=f"{name}@example.org"))
@@ -272,6 +279,7 @@ def main() -> None:
     print("| page | statements | ms of CPU | units |\n|---|---|---|---|")
     measure_learning(run, *learner)
     for name in ("small", "big"):
+        measure_front(run, name)
         measure_lists(run, name)
         measure_person(run, name)
     measure_export(run, "big")

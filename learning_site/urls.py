@@ -39,6 +39,7 @@ urlpatterns = [
     path("my-training/<uuid:own>/file/", own_training.file, name="own_evidence_file"),
     path("what-we-send-you/", reminders.own, name="reminders_own"),
     path("agencies/", include("competencies.urls")),
+    path("agencies/", include("learning_site.accounts.urls")),
     path("agencies/", include("learning_site.reminders.urls")),
     path("one-person/", include("learning_site.merging.urls")),
     path("", include("certificates.urls")),

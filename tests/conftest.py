@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DataError, transaction
+from django.db.models import CharField
 from django.test import Client
 
 from competencies.models import (
@@ -63,6 +64,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or asking & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_words_longer_than_their_column() -> Iterator[None]:
+    """PostgreSQL refuses words that are longer than their column. SQLite takes them, but not here."""
+    saved = CharField.get_db_prep_save
+
+    def refusing(self: CharField, value: Any, connection: Any) -> Any:
+        if isinstance(value, str) and self.max_length and len(value) > self.max_length:
+            raise DataError(f"{self} takes {self.max_length} characters, and here are {len(value)}")
+        return saved(self, value, connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CharField, "get_db_prep_save", refusing)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from competencies.files.cells import safe
-from competencies.queries.compliance import Cell, ComplianceList, PersonRow
+from competencies.queries.compliance import ComplianceList, PersonRow
 from competencies.queries.wording import STATUS_WORDS
-from competencies.rules import in_words
+from competencies.rules import Shown, in_words
 from competencies.rules.days import LONDON
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -89,6 +89,6 @@ def _line(row: PersonRow) -> list[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _pair(cell: Cell) -> tuple[str, str]:
+def _pair(cell: Shown) -> tuple[str, str]:
     """A word of ours and a date, which no spreadsheet takes for a formula."""
     return STATUS_WORDS[cell.status], cell.shown_on.isoformat() if cell.shown_on else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,7 +11,7 @@ NOTHING = {"", "-", "--", "n/a", "na", "none", "null", "00/00/0000", "0000-00-00
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?z?$", re.IGNORECASE)
 DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})$")
 YEAR_FIRST = re.compile(r"^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})$")
-MONTH_IN_WORDS = re.compile(r"^(\d{1,2})[ \-/.]?([a-z]{3,9})\.?[ \-/.,]*(\d{4}|\d{2})$", re.IGNORECASE)
+MONTH_IN_WORDS = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[ \-/.]?([a-z]{3,9})\.?[ \-/.,]*(\d{4}|\d{2})$", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FULL_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -47,7 +48,7 @@ def read_date(text: str, *, on: date) -> date | None:
     try:
         return date(year, month, number)
     except ValueError:
-        raise DateUnread(f"'{text}' is no day: dates are read with the day first, such as 03/05/2024.") from None
+        raise DateUnread(f"'{text}' is no day: {_why_none(year, month)}") from None
 
 
 def month_comes_first(texts: Iterable[str]) -> str | None:
@@ -78,6 +79,12 @@ def _month(word: str) -> int:
     word = word.casefold()
     known = word in MONTHS or word in FULL_MONTHS or word == "sept"
     return MONTHS.index(word[:3]) + 1 if known else 0
+
+
+def _why_none(year: int, month: int) -> str:
+    if 1 <= month <= 12 and year:
+        return f"{FULL_MONTHS[month - 1].capitalize()} {year} has {monthrange(year, month)[1]} days."
+    return "dates are read with the day first, such as 03/05/2024."
 
 
 def _unknown(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from competencies.files.staff_columns import KNOWN_NAMES, match, scorer
 from competencies.files.staff_dates import DateUnread, month_comes_first, read_date
 from competencies.files.tables import FileRefused, Record, Table, read_table
+from competencies.files.workbook import is_workbook, read_workbook
 from competencies.rules.staff import Outcome, StaffRow, What, fold
 
 LONGEST = {"reference": 50, "given_name": 150, "family_name": 150, "job_title": 200, "unit": 400, "manager": 50}
@@ -35,6 +36,7 @@ class StaffFile:
     lines_above: int
     encoding: str
     told_apart_by: str
+    notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -42,13 +44,13 @@ class StaffFile:
 
 
 def read(data: bytes, *, on: date, chosen: Mapping[str, str] | None = None) -> StaffFile:
-    """The rows of a staff file as of the day `on`, by which years of two digits are understood.
+    """The rows of a staff file, text or workbook, as of the day `on`, by which years of two digits are understood.
 
     `chosen` names the column of a field where its heading is not a known one. Raises FileRefused, with a sentence, for
-    a file that is not text, has no header, lacks a needed column, has no lines, or puts the month first.
+    a file that is neither, has no header, lacks a needed column, has no lines, or puts the month first.
     """
     chosen = chosen or {}
-    table = read_table(data, score=scorer(chosen))
+    table = (read_workbook if is_workbook(data) else read_table)(data, score=scorer(chosen))
     return read_rows(table, match(table.header.cells, chosen), on=on)
 
 
@@ -73,6 +75,7 @@ def read_rows(table: Table, places: Mapping[str, int], *, on: date) -> StaffFile
         lines_above=table.lines_above,
         encoding=table.encoding,
         told_apart_by=table.told_apart_by,
+        notes=table.notes,
     )
 
 

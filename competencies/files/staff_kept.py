@@ -58,6 +58,7 @@ def keep_table(table: Table) -> bytes:
 def kept_table(data: bytes) -> Table:
     kept = json.loads(data)
     kept["header"] = _record(kept["header"])
+    kept["notes"] = tuple(kept.get("notes", ()))
     kept["records"] = tuple(_record(record) for record in kept["records"])
     return Table(**kept)
 
@@ -74,6 +75,7 @@ def kept_rows(data: bytes) -> StaffFile:
         Outcome(one["line"], What(one["what"]), one["sentence"], tuple(one["warnings"])) for one in kept["unread"]
     )
     kept["ignored"] = tuple(kept["ignored"])
+    kept["notes"] = tuple(kept.get("notes", ()))
     return StaffFile(**kept)
 
 

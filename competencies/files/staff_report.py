@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterable, Iterator
 
-from competencies.files.cells import safe
+from competencies.files.line_table import line_table
 from competencies.files.staff_columns import KNOWN_NAMES
 from competencies.files.staff_file import StaffFile
-from competencies.rules.staff import Plan, What
+from competencies.rules.staff import Outcome, Plan, What
 
 WORDS = {
     What.CREATE: ("begins a post", "begin a post"),
@@ -36,29 +34,30 @@ TITLES_SHOWN = 10
 
 def summary(file: StaffFile, plan: Plan) -> list[str]:
     """How the file was read and what its lines come to, in sentences."""
-    return [*_how_read(file), *_counts(plan), *_doubts(plan), *plan.notes]
+    return [*how_read(file), *_columns(file), *_counts(plan), *_doubts(plan), *plan.notes]
 
 
-def report(plan: Plan) -> str:
-    """A table with a line for each line of the file: where, what, and the sentence; safe to open in a spreadsheet."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Line", "What", "Sentence"])
-    for outcome in plan.outcomes:
-        writer.writerow([outcome.line or "", LABELS[outcome.what], safe(outcome.words)])
-    return out.getvalue()
+def report(outcomes: Iterable[Outcome]) -> str:
+    """A table of lines of the file."""
+    return line_table((outcome.line, LABELS[outcome.what], outcome.words) for outcome in outcomes)
 
 
-def _how_read(file: StaffFile) -> Iterator[str]:
-    yield f"Read as {file.encoding}, columns told apart by {file.told_apart_by}."
-    read = (f"{KNOWN_NAMES[field][0]} from '{heading}'" for field, heading in file.headings.items())
-    yield f"Columns read: {', '.join(read)}."
-    if file.ignored:
-        yield f"Columns not read, and not kept: {', '.join(file.ignored)}."
+def how_read(file: StaffFile) -> Iterator[str]:
+    """What was assumed of the file, in sentences."""
+    apart = "" if file.notes else f", columns told apart by {file.told_apart_by}"
+    yield f"Read as {file.encoding}{apart}."
+    yield from file.notes
     if file.lines_above:
         yield f"Lines above the header, not read: {file.lines_above:,}."
     if file.empty_lines:
         yield f"Empty lines: {file.empty_lines:,}."
+
+
+def _columns(file: StaffFile) -> Iterator[str]:
+    read = (f"{KNOWN_NAMES[field][0]} from '{heading}'" for field, heading in file.headings.items())
+    yield f"Columns read: {', '.join(read)}."
+    if file.ignored:
+        yield f"Columns not read, and not kept: {', '.join(file.ignored)}."
 
 
 def _counts(plan: Plan) -> Iterator[str]:

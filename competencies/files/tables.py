@@ -16,6 +16,8 @@ HEADER_WITHIN = 20
 LONGEST_CELL_IN_LINES = 10
 LINE_END = re.compile(r"\r\n|\n|\r")
 SAVE_AS_TEXT = "Open it in the program that made it and save it as 'CSV UTF-8'."
+LOCKED = "The file is locked with a password. Open it, take the password away, and save it again."
+OLD_OFFICE = f"The file is an old Office document, such as .xls. {SAVE_AS_TEXT}"
 
 
 class FileRefused(ValueError):
@@ -33,13 +35,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Table:
-    """A header, the records below it, and how they were read."""
+    """A header, the records below it, and how they were read; `notes` are sentences about that."""
 
     header: Record
     records: tuple[Record, ...]
     encoding: str
     delimiter: str
     lines_above: int
+    notes: tuple[str, ...] = ()
 
     @property
     def told_apart_by(self) -> str:
@@ -50,7 +53,6 @@ class Table:
 _KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a spreadsheet or another zipped file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document, such as .xls"),
     (b"{\\rtf", "a formatted text document (RTF)"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -97,7 +99,7 @@ def read_table(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Table:
     Raises FileRefused as `decode` does, and when no line looks like a header.
     """
     text, encoding = decode(data)
-    lines = LINE_END.split(text.rstrip())
+    lines = LINE_END.split(text.rstrip("\r\n"))
     best = (0, 0, 0, "")
     for number, line in list(_first_lines(lines)):
         for delimiter in DELIMITERS:
@@ -118,6 +120,8 @@ def _refuse_other_kinds(data: bytes) -> None:
         if data.startswith(mark):
             inside = next((kind for part, kind in _ZIPPED if part in data), name) if mark[:2] == b"PK" else name
             raise FileRefused(f"The file is {inside}, not a text file with columns. {SAVE_AS_TEXT}")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefused(LOCKED if "EncryptedPackage".encode("utf-16-le") in data else OLD_OFFICE)
     beginning = data[:400].lstrip(codecs.BOM_UTF8).lstrip().lower()
     if beginning.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         raise FileRefused(f"The file is a web page or XML, whatever its name says. {SAVE_AS_TEXT}")

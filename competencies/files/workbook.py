@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -19,6 +21,7 @@ MOST_PARTS = 500
 MOST_SHEETS = 10
 MOST_ROWS = 60_000
 MOST_CELLS = 200
+ZEROS = re.compile(r"^0{2,50}$")
 SAVE_AGAIN = "Open it in the program that made it and save it as a workbook (.xlsx) or as CSV."
 
 
@@ -28,19 +31,27 @@ def is_workbook(data: bytes) -> bool:
 
 
 def read_workbook(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Table:
-    """The table on the sheet with the likeliest header. Raises FileRefused with a sentence."""
+    """The table on the sheet with the likeliest header, of those that are not hidden. Raises FileRefused."""
     _check_parts(data)
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        tables = [_table(sheet, score) for sheet in book.worksheets[:MOST_SHEETS]]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
+        tables = [(sheet.title, _table(sheet, score)) for sheet in shown]
     except FileRefused:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
         raise FileRefused(f"The workbook cannot be read. {SAVE_AGAIN}") from error
-    found = [one for one in tables if one is not None]
+    found = [(name, one) for name, one in tables if one is not None]
     if not found:
         raise FileRefused("No sheet of the workbook has a line that names columns.")
-    return max(found, key=lambda one: score(one.header.cells))
+    name, best = max(found, key=lambda one: score(one[1].header.cells))
+    return replace(best, notes=tuple(_notes(name, [other for other, _ in tables if other != name])))
+
+
+def _notes(name: str, others: Sequence[str]) -> Iterator[str]:
+    yield f"Read from the sheet '{name}', with the rows that a filter or a hand has hidden on it."
+    if others:
+        yield f"Sheets not read: {', '.join(others)}."
 
 
 def _check_parts(data: bytes) -> None:
@@ -78,10 +89,10 @@ def _table(sheet: Any, score: Callable[[Sequence[str]], int]) -> Table | None:
 
 
 def _records(sheet: Any) -> Iterator[Record]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_CELLS), start=1):
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_CELLS), start=1):
         if number > MOST_ROWS:
             raise FileRefused(f"The sheet has more than {MOST_ROWS:,} rows. Send the staff of one agency at a time.")
-        cells = [_text(value) for value in row]
+        cells = [_shown(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         yield Record(number, tuple(cells))
@@ -93,8 +104,16 @@ def _as_wide(record: Record, width: int) -> Record:
     return Record(record.line, (*record.cells, *[""] * missing)) if record.cells and missing > 0 else record
 
 
+def _shown(cell: Any) -> str:
+    """A cell as a person reads it: a number formatted as 00000 has the zeros that it begins with."""
+    text = _text(cell.value)
+    if text.isdigit() and not isinstance(cell.value, str) and ZEROS.match(cell.number_format):
+        return text.zfill(len(cell.number_format))
+    return text
+
+
 def _text(value: object) -> str:
-    """A cell as a person reads it; a whole number has no point, a day is written year first."""
+    """A whole number has no point, a day is written year first."""
     if value is None:
         return ""
     if isinstance(value, datetime):

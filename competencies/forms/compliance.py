@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from competencies.forms import DayField
 from competencies.models import JobRole
-from competencies.queries.compliance import Column, Due, Filters, Order, Unit
+from competencies.queries.compliance import PAGE_LENGTH, Column, Due, Filters, Order, Unit
 from competencies.queries.wording import STATUS_WORDS
 from competencies.rules import Status, in_words
 
@@ -35,6 +35,10 @@ DUE_WORDS = {
 }
 # These choose among the people of the places that are listed; the numbers, and so their doors, are of everybody there.
 NARROWING = ("status", "competency", "due", "role", "new", "q")
+# These are in sight; the others are folded away.
+IN_SIGHT = ("q", "unit", "competency", "status", "on")
+
+LONG_PAGE = 200  # as many people as are printed at once
 
 
 @lru_cache(maxsize=500)
@@ -62,7 +66,7 @@ class ComplianceFilters(forms.Form):
     """What is wrong with one filter leaves the others as they are."""
 
     q = forms.CharField(
-        label="Name or employee reference", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+        label="Name or reference", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     unit = forms.UUIDField(label="Unit", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_UNIT})
     sector = forms.UUIDField(label="Sector", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_SECTOR})
@@ -92,20 +96,47 @@ class ComplianceFilters(forms.Form):
         error_messages={"invalid_choice": "The list knows no time called ‘%(value)s’. Choose one of the list."},
     )
     order = forms.ChoiceField(
-        label="In order of",
+        label="In order",
         widget=Choice,
         required=False,
-        choices=[("", "Name"), (Order.WORST.value, "Standing, worst first")],
-        error_messages={"invalid_choice": "The list cannot be ordered by ‘%(value)s’. Choose name or standing."},
+        choices=[("", "By name"), (Order.WORST.value, "Worst first")],
+        error_messages={"invalid_choice": "The list cannot be ordered by ‘%(value)s’. Choose by name or worst first."},
     )
-    on = DayField(label="As at", required=False)
-    known = forms.ChoiceField(
-        label="For a past day, with",
+    length = forms.TypedChoiceField(
+        label="People on a page",
         widget=Choice,
         required=False,
-        choices=[("", "What is known today"), ("THEN", "What was known then")],
+        coerce=int,
+        empty_value=None,
+        choices=[("", str(PAGE_LENGTH)), (LONG_PAGE, f"{LONG_PAGE}, to print")],
+        error_messages={"invalid_choice": f"A page has {PAGE_LENGTH} people, or {LONG_PAGE}."},
+    )
+    on = DayField(label="As at", required=False, help_text="Such as 3 May 2026.")
+    known = forms.ChoiceField(
+        label="A past day, as",
+        widget=Choice,
+        required=False,
+        choices=[("", "Known today"), ("THEN", "Known then")],
         error_messages={"invalid_choice": "Choose what is known today, or what was known then."},
     )
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in IN_SIGHT]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in IN_SIGHT]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of those that are folded away cannot be understood."""
+        return any(field.errors for field in self.folded)
+
+    @property
+    def folded_in_use(self) -> int:
+        """How many of those that are folded away are set."""
+        return sum(1 for field in self.folded if self.cleaned_data.get(field.name))
 
     def filters(self) -> Filters:
         """What can be understood; a filter that cannot is left out, and has its sentence."""
@@ -127,6 +158,10 @@ class ComplianceFilters(forms.Form):
     def day(self, *, today: date) -> date:
         self.is_valid()
         return self.cleaned_data.get("on") or today
+
+    def page_length(self) -> int:
+        self.is_valid()
+        return self.cleaned_data.get("length") or PAGE_LENGTH
 
     def as_known_then(self, *, today: date) -> bool:
         """Whether a past day is asked for as it was known at its end."""

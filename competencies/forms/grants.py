@@ -1,6 +1,9 @@
-"""The form that lets somebody see an agency's people."""
+"""The forms that let somebody see an agency's people."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 
@@ -52,3 +55,23 @@ class GiveForm(DoorForm):
             )
         self.person: Person = found
         return address
+
+
+class SharingForm(DoorForm):
+    """Until when partnership officers may see the names: a year at most, and then again."""
+
+    beside = {RuleError: "until_on"}
+
+    until_on = LastDayField(label="Last day", help_text="A year from today at most; it can be agreed to again.")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_until_on(self) -> date:
+        until_on: date = self.cleaned_data["until_on"]
+        if until_on <= self.on:
+            raise forms.ValidationError("That day is over. Give today or a later day.")
+        if until_on > self.on + timedelta(days=367):
+            raise forms.ValidationError("That is more than a year from today. Give an earlier day.")
+        return until_on

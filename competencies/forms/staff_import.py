@@ -9,6 +9,7 @@ from django import forms
 
 from competencies.forms import DoorForm
 from competencies.models import JobRole
+from competencies.operations.staff import PlanStopped
 
 MOST_BYTES = 20_000_001
 NOTHING = "-"
@@ -136,6 +137,8 @@ class TitlesForm(DoorForm):
 class ConfirmForm(DoorForm):
     """Go on, with the plan that was shown; and the number of posts that would end, where that is more than usual."""
 
+    beside = {PlanStopped: "ending"}
+
     seen = forms.CharField(widget=forms.HiddenInput)
     ending = forms.IntegerField(
         label="How many posts will end",
@@ -144,3 +147,12 @@ class ConfirmForm(DoorForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "8"}),
         error_messages={"invalid": "Type the number in figures, such as 120.", "min_value": "Type the number."},
     )
+
+    def refuse(self, refusal: Exception) -> None:
+        """What stops the plan is said above; beside the number stands what is wrong with the number."""
+        if not isinstance(refusal, PlanStopped):
+            super().refuse(refusal)
+        elif (typed := self.cleaned_data["ending"]) is None:
+            self.add_error("ending", "Type the number, if the file is whole and so many have left.")
+        else:
+            self.add_error("ending", f"{typed:,} is not how many posts would end. The number stands above.")

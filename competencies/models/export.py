@@ -16,8 +16,9 @@ class ExportState(models.TextChoices):
 
 
 class Export(models.Model):
-    """`filters` is the query string of the list. The file lies in the row, so that any process may make it and any may
-    give it out, and so that it is in no folder that a web server shows. `done` of `people` are written.
+    """`filters` is the query string of the list, and `words` the same as a sentence would name it, once it is made. The
+    file lies in the row, so that any process may make it and any may give it out, and so that it is in no folder that a
+    web server shows. `done` of `people` are written.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -25,6 +26,7 @@ class Export(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports")
     asked_at = models.DateTimeField()
     filters = models.CharField(max_length=1000, blank=True)
+    words = models.TextField(blank=True)
     on = models.DateField()
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     begun_at = models.DateTimeField(null=True)

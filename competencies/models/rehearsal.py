@@ -14,7 +14,8 @@ class Rehearsal(AppendOnly):
 
     `requirement_uuid` is empty while the requirement itself is new; then `terms` says which it would be. `minutes` is
     how long the learning takes that the competency asks for; empty where no learning here leads to it. `counts` has the
-    shape of `competencies.queries.rehearsal.Rehearsed`: numbers by agency, never a name.
+    shape of `competencies.queries.rehearsal.Rehearsed`: numbers by agency, never a name. `words` are the sentences in
+    which the terms were read.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -22,6 +23,7 @@ class Rehearsal(AppendOnly):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     terms = models.JSONField()
     counts = models.JSONField()
+    words = models.JSONField(default=list)
     minutes = models.PositiveIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(

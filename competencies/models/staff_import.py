@@ -74,7 +74,7 @@ class StaffImport(models.Model):
 
     `seal` is that of the plan that was confirmed. `made_at` is also when each of its facts was recorded, by which they
     are found again. `done` of `steps` are written; whoever writes holds it until `leased_until`. `renamed` keeps the
-    names before. Nobody in it is invited before `invitations_released_at`.
+    names before. Nobody in it is invited before `invitations_released_at`. What the command wrote, nobody sent or made.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -85,7 +85,7 @@ class StaffImport(models.Model):
     state = models.CharField(max_length=8, choices=StaffImportState.choices, default=StaffImportState.COLUMNS)
     file = models.FileField(storage=private_files, upload_to="staff/", blank=True)
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     seal = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -112,9 +112,6 @@ class StaffImport(models.Model):
             models.Index(fields=["state", "leased_until"], name="staff_import_by_state"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(made_at__isnull=True) | Q(made_by__isnull=False), name="staff_import_made_by_somebody"
-            ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | Q(made_at__isnull=False, undone_by__isnull=False),
                 name="staff_import_undone_was_made",

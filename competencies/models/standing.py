@@ -5,14 +5,14 @@ All are derived from the facts by `competencies.rules` and can be rebuilt from n
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from competencies.models.agency import Agency
 from competencies.models.attainment import Attainment
 from competencies.models.framework import Competency
 from competencies.models.post import Post
 from competencies.models.requirement import Requirement
-from competencies.rules import Status
+from competencies.rules import LATE, Status
 
 STATUS_CHOICES = [(status.value, status.value) for status in Status]
 
@@ -63,6 +63,14 @@ class Standing(models.Model):
                 name="standing_by_deadline",
             ),
             models.Index(fields=["organisation", "next_change_on"], name="standing_changes"),
+            # Who has been late longest, so that the front of an agency reads these few.
+            models.Index(
+                "organisation",
+                Case(When(attainment__isnull=True, then=F("due_on")), default=F("expires_on")),
+                "person",
+                condition=Q(status__in=sorted(LATE)),
+                name="standing_late_since",
+            ),
             # What the posts of people with several answer, so that a list counts such people without reading a row.
             models.Index(
                 fields=["post", "requirement", "person", "status", "shared", "deadline_on"],

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from competencies.models import Agency, AgencyDomain, Person, Post, Sector
+from competencies.models import Agency, AgencyDomain, Exemption, LeadDesignation, Pause, Person, Post, Sector
 from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
 
@@ -81,9 +81,20 @@ def move(agency: Agency, *, below: Agency, by: Person | None, at: datetime) -> A
     agency.move(below, pos="last-child")
     agency = Agency.objects.get(pk=agency.pk)
     audit.record("agency.move", subjects=[agency.uuid], by=by, at=at, agency=below)
-    standings.refresh(_people_below(agency), at=at)
+    standings.refresh(_people_below(agency) | _people_granted(agency), at=at)
     return agency
 
 
-def _people_below(agency: Agency) -> list[int]:
-    return list(Post.objects.known().under([agency.path]).values_list("person_id", flat=True).distinct())
+def _people_below(agency: Agency) -> set[int]:
+    return set(Post.objects.known().under([agency.path]).values_list("person_id", flat=True))
+
+
+def _people_granted(agency: Agency) -> set[int]:
+    """Those to whom something was granted here, which holds in the whole organisation, wherever their posts are."""
+    here = Agency.objects.under([agency.path])
+    granted = ((Exemption, "person_id"), (Pause, "person_id"), (LeadDesignation, "post__person_id"))
+    return {
+        person
+        for fact, whose in granted
+        for person in fact.objects.known().filter(agency__in=here).values_list(whose, flat=True)
+    }

@@ -22,7 +22,7 @@ from competencies.models import (
 )
 from competencies.operations import audit, standings
 from competencies.operations.refusals import Refusal
-from competencies.queries import facts
+from competencies.queries import facts, merging
 from competencies.rules import check_attainment, check_call, check_revocation, london_day
 from competencies.rules.training import check_level
 
@@ -60,10 +60,11 @@ def record(new_attainments: Iterable[NewAttainment], *, by: Person | None, at: d
     competency above awareness; OwnEvidence when `by` records their own, a finished module apart.
     """
     wanted = list(new_attainments)
+    own = merging.keys_of(by)
     for new in wanted:
         check_level(kind=new.kind, level=new.competency.level, title=new.competency.title)
         check_attainment(facts.attainment_fact(_row(new, by=by, at=at)), recorded_on=london_day(at))
-        if by is not None and by.pk == new.person.pk and new.kind not in {EvidenceKind.MODULE, EvidenceKind.REFRESH}:
+        if new.person.pk in own and new.kind not in {EvidenceKind.MODULE, EvidenceKind.REFRESH}:
             raise OwnEvidence("Nobody records their own training. Ask another training lead or the partnership.")
     people = {new.person.pk for new in wanted}
     standings.lock(people)

@@ -53,10 +53,12 @@ def tell(export: Export, *, done: int, people: int) -> None:
     Export.objects.filter(pk=export.pk, tries=export.tries).update(done=done, people=people)
 
 
-def finish(export: Export, content: bytes, *, people: int, at: datetime) -> None:
-    """Here is the file. One that somebody else has taken over since is theirs to finish."""
+def finish(export: Export, content: bytes, *, words: str, people: int, at: datetime) -> None:
+    """Here is the file, and the filters of its list in words. One that somebody else has taken over since is theirs to
+    finish.
+    """
     mine = Export.objects.filter(pk=export.pk, state=ExportState.MAKING, tries=export.tries)
-    mine.update(state=ExportState.READY, content=content, done=people, people=people, made_at=at)
+    mine.update(state=ExportState.READY, content=content, words=words, done=people, people=people, made_at=at)
 
 
 def fail(export: Export) -> None:

@@ -80,10 +80,32 @@ def end(grants: Iterable[Grant], *, on: date, by: Person | None, at: datetime) -
 def agree_sharing(
     agency: Agency, *, from_on: date, until_on: date, by: Person | None, at: datetime
 ) -> SharingAgreement:
-    """The organisation lets partnership officers see its people's names on these days."""
+    """The organisation lets partnership officers see its people's names on these days; agreed to again meanwhile, the
+    last day moves. Raises RuleError for a period without a day.
+    """
     check_period(from_on, until_on)
-    agreement = SharingAgreement.objects.create(
-        agency=agency, from_on=from_on, until_on=until_on, recorded_at=at, recorded_by=by
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    agreement = (
+        SharingAgreement.objects.known().filter(agency=agency, from_on__lte=from_on, until_on__gt=from_on).first()
     )
+    if agreement is None:
+        agreement = SharingAgreement.objects.create(
+            agency=agency, from_on=from_on, until_on=until_on, recorded_at=at, recorded_by=by
+        )
+    elif agreement.until_on == until_on:
+        return agreement
+    else:
+        corrections.correct([(agreement, {"until_on": until_on})], by=by, at=at)
     audit.record("sharing.agree", subjects=[agency.uuid], by=by, at=at, agency=agency)
     return agreement
+
+
+@transaction.atomic
+def stop_sharing(agency: Agency, *, on: date, by: Person | None, at: datetime) -> None:
+    """`on` is the first day on which officers see no names there; where they see none already, nothing changes."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    lasting = list(SharingAgreement.objects.known().filter(agency=agency, until_on__gt=on))
+    corrections.withdraw([row for row in lasting if row.from_on >= on], at=at)
+    corrections.correct([(row, {"until_on": on}) for row in lasting if row.from_on < on], by=by, at=at)
+    if lasting:
+        audit.record("sharing.stop", subjects=[agency.uuid], by=by, at=at, agency=agency)

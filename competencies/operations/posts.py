@@ -25,6 +25,14 @@ class SamePost(Refusal):
     """The person already works there in such a post on those days."""
 
 
+class Continued(Refusal):
+    """Another post continues this one, so that its end is that one's first day."""
+
+
+class LedBefore(Refusal):
+    """The person was designated as lead before the corrected first day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewPost:
     """A post to begin. `ended_on` is the first day out. `continues` is the post it follows, when it is a move."""
@@ -135,6 +143,48 @@ def end(
 
 
 @transaction.atomic
+def correct(
+    post: Post,
+    *,
+    started_on: date,
+    ended_on: date | None,
+    job_title: str,
+    job_roles: Sequence[JobRole],
+    employee_reference: str,
+    by: Person | None,
+    at: datetime,
+) -> Post:
+    """Say of a post what was always so: its days, title, roles or number were written down wrongly. What stood before
+    can still be asked. A post that it continues ends on the corrected first day; designations end with an earlier end.
+
+    Raises RuleError for a period without a day, SamePost, Continued, LedBefore.
+    """
+    check_period(started_on, ended_on)
+    standings.lock([post.person_id])
+    held = Post.objects.select_related("person", "agency", "continues").get(pk=post.pk)
+    _check_end_is_free(held, ended_on)
+    _check_alone(held, started_on, ended_on, job_title)
+    _check_led_since(held, started_on)
+    before = held.continues
+    if before is not None and before.withdrawn_at is None and before.ended_on == held.started_on != started_on:
+        check_period(before.started_on, started_on)
+        corrections.correct([(before, {"ended_on": started_on})], by=by, at=at)
+    changes = {
+        "started_on": started_on,
+        "ended_on": ended_on,
+        "job_title": job_title,
+        "employee_reference": employee_reference,
+    }
+    corrections.correct([(held, changes)], by=by, at=at)
+    held.job_roles.set(job_roles)
+    if ended_on is not None:
+        _end_designations([held], on=ended_on, by=by, at=at)
+    audit.record("post.correct", subjects=[held.uuid], by=by, at=at)
+    standings.refresh([held.person_id], at=at)
+    return held
+
+
+@transaction.atomic
 def reopen(posts: Iterable[Post], *, ended_at: datetime, by: Person | None, at: datetime) -> list[Post]:
     """Undo an `end` that was recorded at the instant `ended_at`: the posts, and the designations that ended with them,
     stand again as before. Answers those reopened. Left as they are: a post changed since, one whose holder has such a
@@ -211,6 +261,33 @@ def _check_not_there_yet(wanted: list[NewPost]) -> None:
         periods.append((new.started_on, new.ended_on))
 
 
+def _check_end_is_free(post: Post, ended_on: date | None) -> None:
+    following = Post.objects.known().filter(continues=post).select_related("agency").first()
+    if following is not None and post.ended_on == following.started_on and ended_on != post.ended_on:
+        raise Continued(
+            f"{post.person} moved to {following.agency} on {following.started_on:%-d %B %Y}. Correct the first day "
+            "there instead: this post ends with it."
+        )
+
+
+def _check_alone(post: Post, started_on: date, ended_on: date | None, job_title: str) -> None:
+    same = {"person": post.person_id, "agency": post.agency_id, "job_title": job_title}
+    for other in Post.objects.known().filter(**same).exclude(pk=post.pk):
+        if (other.ended_on is None or started_on < other.ended_on) and (
+            ended_on is None or other.started_on < ended_on
+        ):
+            raise SamePost(f"{post.person} has another such post at {post.agency} on some of those days.")
+
+
+def _check_led_since(post: Post, started_on: date) -> None:
+    first = LeadDesignation.objects.known().filter(post=post, from_on__lt=started_on).order_by("from_on").first()
+    if first is not None:
+        raise LedBefore(
+            f"{post.person} is {first.get_kind_display().lower()} since {first.from_on:%-d %B %Y}, so the post had "
+            "begun by then."
+        )
+
+
 def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
     """Those that `on` would end, by what is known now: another request may have ended one since it was read."""
     standings.lock({post.person_id for post in posts})
@@ -218,7 +295,10 @@ def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
     for post in posts:
         post.ended_on = known[post.pk]
         if post.ended_on is not None and post.ended_on < on:
-            raise PostEnded(f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}.")
+            raise PostEnded(
+                f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}. If that is "
+                "wrong, correct the post."
+            )
         check_period(post.started_on, on)
     return [post for post in posts if post.ended_on != on]
 

@@ -22,6 +22,7 @@ from competencies.operations import audit, corrections, training
 from competencies.operations.attainments import OwnEvidence
 from competencies.operations.refusals import Refusal
 from competencies.operations.training import NewEvidence
+from competencies.queries.merging import keys_of
 from competencies.queries.recognition import Brought, accepts
 from competencies.rules import check_period, london_day
 
@@ -93,7 +94,7 @@ def recognise(brought: Brought, *, key: UUID, agency: Agency, by: Person, at: da
     Raises NotAccepted, OwnEvidence.
     """
     theirs, rule = brought.attainment, brought.rule
-    if by.pk == theirs.person_id:
+    if theirs.person_id in keys_of(by):
         raise OwnEvidence("Nobody recognises their own training. Ask another training lead.")
     evidence = Evidence.objects.filter(uuid=theirs.evidence_uuid).first()
     if not accepts(rule, theirs, evidence, on=london_day(at)):

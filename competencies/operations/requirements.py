@@ -31,6 +31,7 @@ from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
 from competencies.queries import rehearsal as queries
 from competencies.queries.facts import version_fact
+from competencies.queries.requirements import said as in_plain_words
 from competencies.rules import check_retirement, check_version, london_day
 
 
@@ -143,7 +144,7 @@ def retire(requirement: Requirement, *, on: date, by: Person | None, at: datetim
     the past or before it began.
     """
     Requirement.objects.select_for_update().get(pk=requirement.pk)
-    last = requirement.versions.known().order_by("-number").get()
+    last = requirement.versions.known().order_by("-number")[0]
     if last.effective_to is not None:
         raise Retired(f"{requirement} was retired; its last day was before {last.effective_to:%-d %B %Y}.")
     check_retirement(version_fact(last), on, recorded_on=london_day(at))
@@ -167,9 +168,9 @@ def rehearse(
     saved yet. `minutes` is how long its learning takes. Raises what `state` and `revise` would.
     """
     draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
-    rehearsed = queries.rehearse(draft.fact, draft.previous, requirement.agency)
+    rehearsed = queries.rehearse(draft.fact, draft.previous)
     asked = _asked(draft, minutes=minutes, by=by, at=at)
-    return _keep(Rehearsal(**asked), rehearsed)
+    return _keep(Rehearsal(**asked, words=_words(draft)), rehearsed)
 
 
 @transaction.atomic
@@ -187,7 +188,7 @@ def rehearse_soon(
     Asking for the same again before it is done gives the same one.
     """
     draft = _draft(requirement, terms, effective_from, first_load=False, by=by, at=at)
-    people = len(queries.concerned(draft.fact, requirement.agency))
+    people = len(queries.concerned(draft.fact, draft.previous))
     if people <= AT_ONCE:
         return rehearse(requirement, terms=terms, effective_from=effective_from, minutes=minutes, by=by, at=at)
     standings.lock([by.pk])
@@ -227,11 +228,11 @@ def _rehearse(task: RehearsalTask, *, at: datetime) -> None:
     mine = RehearsalTask.objects.filter(pk=task.pk, tries=task.tries + 1)
     requirement, terms, effective_from = _read(task)
     draft = _draft(requirement, terms, effective_from, first_load=False, by=task.recorded_by, at=at)
-    rehearsed = queries.rehearse(draft.fact, draft.previous, task.agency, tell=lambda done: mine.update(done=done))
+    rehearsed = queries.rehearse(draft.fact, draft.previous, tell=lambda done: mine.update(done=done))
     with transaction.atomic():
         if mine.delete()[0]:
             asked = _asked(draft, minutes=task.minutes, by=task.recorded_by, at=at)
-            _keep(Rehearsal(**asked, uuid=task.uuid), rehearsed)
+            _keep(Rehearsal(**asked, words=_words(draft), uuid=task.uuid), rehearsed)
 
 
 def _read(task: RehearsalTask) -> tuple[Requirement, Terms, date]:
@@ -264,6 +265,11 @@ def _asked(draft: _Draft, *, minutes: int | None, by: Person | None, at: datetim
         "recorded_at": at,
         "recorded_by": by,
     }
+
+
+def _words(draft: _Draft) -> list[str]:
+    lists = {name: getattr(draft.terms, name) for name in LISTS}
+    return in_plain_words(draft.row, draft.fact, draft.previous, on=london_day(draft.row.recorded_at), **lists)
 
 
 def _keep(rehearsal: Rehearsal, rehearsed: queries.Rehearsed) -> Rehearsal:
@@ -301,8 +307,10 @@ def written(requirement: Requirement, terms: Terms, effective_from: date) -> dic
 
 
 def concerned(requirement: Requirement) -> set[int]:
-    """The keys of all people whose posts lie in the requirement's part of the tree."""
-    posts = Post.objects.known().under([requirement.agency.path])
+    """The keys of all people whose posts lie in the requirement's part of the tree, or where a version names."""
+    versions = requirement.versions.known().filter(agencies__isnull=False)
+    named = versions.values_list("agencies__path", flat=True)
+    posts = Post.objects.known().under([requirement.agency.path, *named])
     return set(posts.values_list("person_id", flat=True))
 
 

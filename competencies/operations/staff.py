@@ -29,8 +29,8 @@ class PlanOutOfDate(Refusal):
 
 
 @transaction.atomic
-def import_staff(plan: Plan, *, by: Person | None, at: datetime) -> None:
-    """Write everything in the plan, and bring the standings of everybody concerned up to it.
+def import_staff(plan: Plan, *, by: Person | None, at: datetime) -> list[Renamed]:
+    """Write everything in the plan, and bring the standings of everybody concerned up to it; answers the names changed.
 
     An address in a file is kept as the post's `work_email`; it makes nobody's sign-in. Raises PlanStopped, or
     PlanOutOfDate when the plan has to be made again; then, and on any other error, nothing is written.
@@ -38,12 +38,12 @@ def import_staff(plan: Plan, *, by: Person | None, at: datetime) -> None:
     if plan.stop:
         raise PlanStopped(plan.stop)
     if not plan.steps:
-        return
+        return []
     writer = Writer(plan, by=by, at=at)
-    for steps in plan.chunks(CHUNK):
-        writer.write(steps)
+    renamed = [one for steps in plan.chunks(CHUNK) for one in writer.write(steps)]
     writer.name_managers()
     tell(plan, by=by, at=at)
+    return renamed
 
 
 def tell(plan: Plan, *, by: Person | None, at: datetime) -> None:

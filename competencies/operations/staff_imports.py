@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from competencies.models import (
     Agency,
@@ -129,6 +129,34 @@ def confirm(
     held.counts = {what.value: plan.count(what) for what in What}
     held.save()
     return held
+
+
+@transaction.atomic
+def write_at_once(plan: Plan, *, rows: bytes, names_everybody: bool, at: datetime) -> StaffImport | None:
+    """Write a whole plan in one transaction, for the command; None when there is nothing to write. From then on it is
+    as a file that was sent to the page: undone there, and nobody in it is invited before a training lead says so.
+
+    Raises PlanStopped, PlanOutOfDate; then nothing is written.
+    """
+    renamed = staff.import_staff(plan, by=None, at=at)
+    if not plan.steps:
+        return None
+    row = StaffImport(
+        agency=Agency.objects.get(pk=plan.agency),
+        source=plan.source,
+        names_everybody=names_everybody,
+        state=StaffImportState.DONE,
+        sent_at=at,
+        seal=plan.seal,
+        made_at=at,
+        done=len(plan.steps),
+        steps=len(plan.steps),
+        counts={what.value: plan.count(what) for what in What},
+        renamed=[[one.person, *one.before, *one.after] for one in renamed],
+    )
+    row.file.save(f"{row.uuid}", ContentFile(rows), save=False)
+    row.save()
+    return row
 
 
 def work(planned: Planner, *, at: datetime) -> StaffImport | None:
@@ -267,15 +295,18 @@ def _finish(sent: StaffImport, state: StaffImportState) -> None:
 
 def _undo(sent: StaffImport, *, at: datetime) -> None:
     """Posts that the import began are withdrawn, those it changed say again what they said; what somebody has changed
-    since stands. Nobody is deleted. Each chunk leaves less to do, so that another process can go on.
+    since stands, and so does the end of a post that it continues. Nobody is deleted. Each chunk leaves less to do, so
+    that another process can go on.
     """
     by, undone_at, made_at = sent.undone_by, _there(sent.undone_at), _there(sent.made_at)
     if not sent.done:
         sent.kept = _changed_since(sent).count()
     for chunk in _chunks(_begun(sent)):
         _withdraw(chunk, at=undone_at)
+        _take_addresses(sent, chunk, by=by, at=undone_at)
         _tell_undone(sent, chunk)
-    for chunk in _chunks(_standing(sent).filter(uuid__in=_before(sent).values("uuid"))):
+    follows = Post.objects.known().filter(continues=OuterRef("pk"))
+    for chunk in _chunks(_standing(sent).filter(~Exists(follows), uuid__in=_before(sent).values("uuid"))):
         with transaction.atomic():
             _take_roles_back(posts.reopen(chunk, ended_at=made_at, by=by, at=undone_at), made_at)
             standings.refresh({post.person_id for post in chunk}, at=at)
@@ -332,6 +363,24 @@ def _withdraw(begun: Sequence[Post], *, at: datetime) -> None:
     LeadDesignation.objects.known().filter(post__in=keys).update(withdrawn_at=at)
     Post.objects.known().filter(pk__in=keys).update(withdrawn_at=at)
     standings.refresh({post.person_id for post in begun}, at=at)
+
+
+@transaction.atomic
+def _take_addresses(sent: StaffImport, begun: Sequence[Post], *, by: Person | None, at: datetime) -> None:
+    """Sign-ins that the file gave to people who have no post now and never signed in: the address is free again for
+    whoever comes with the corrected file.
+    """
+    if sent.invitations_released_at is None:
+        return
+    addresses = {post.person_id: post.work_email.strip().lower() for post in begun}
+    idle = Person.objects.filter(pk__in=addresses, last_login__isnull=True, email__isnull=False)
+    idle = idle.exclude(pk__in=Post.objects.known().filter(person__in=addresses).values("person"))
+    taken = [person for person in idle if person.email == addresses[person.pk]]
+    for person in taken:
+        person.email = None
+    Person.objects.bulk_update(taken, ["email"], batch_size=500)
+    subjects = [person.uuid for person in taken]
+    audit.record("person.take_address", subjects=subjects, by=by, at=at, agency=sent.agency)
 
 
 def _take_roles_back(again: Iterable[Post], made_at: datetime) -> None:

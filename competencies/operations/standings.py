@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from competencies.models import Agency, Person, Post, PostStanding, RefreshTask, Standing, StandingCount
+from competencies.queries import facts
 from competencies.queries import standings as queries
 from competencies.queries.standings import CountKey, Values
 from competencies.rules import Rules, london_day
@@ -131,11 +132,15 @@ def _take(at: datetime) -> RefreshTask | None:
 
 
 def _by_organisation(people: Collection[int]) -> dict[int, list[int]]:
-    """The people with a post in each organisation, in order; somebody in two is in both."""
+    """The people with a post in each organisation, in order; somebody in two is in both. Of a record that was merged
+    into another the posts are that other's.
+    """
     organisations = dict(Agency.objects.filter(depth__lte=2).values_list("path", "pk"))
     found: dict[int, set[int]] = defaultdict(set)
-    wanted = set(people)
-    for person, path in Post.objects.known().values_list("person_id", "agency__path"):
+    absorbed = facts.everybody_absorbed()
+    wanted = {absorbed.get(person, person) for person in people}
+    for holder, path in Post.objects.known().values_list("person_id", "agency__path"):
+        person = absorbed.get(holder, holder)
         if person in wanted:
             found[organisations[path[: 2 * Agency.steplen]]].add(person)
     return {organisation: sorted(found[organisation]) for organisation in sorted(found)}

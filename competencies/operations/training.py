@@ -31,6 +31,7 @@ from competencies.models import (
 from competencies.operations import attainments, audit, standings
 from competencies.operations.attainments import NewAttainment, OwnEvidence
 from competencies.operations.refusals import Refusal
+from competencies.queries import merging
 from competencies.queries import training as queries
 from competencies.rules import check_attainment, london_day
 from competencies.rules.training import check_level
@@ -105,8 +106,9 @@ def record(
     if batch.recorded_at is not None:
         return batch
     check(wanted, agency=agency, by=by, at=at)
+    own = merging.keys_of(by)
     rows = [
-        _evidence(new, batch, signer=_signer(new, by), uuid=uuid5(key, str(number)), by=by, at=at)
+        _evidence(new, batch, signer=_signer(new, own), uuid=uuid5(key, str(number)), by=by, at=at)
         for number, new in enumerate(_not_there_yet(wanted))
     ]
     Evidence.objects.bulk_create(rows, batch_size=500)
@@ -124,7 +126,8 @@ def check(wanted: Sequence[NewEvidence], *, agency: Agency, by: Person | None, a
         check_attainment(queries.as_attainment(new), recorded_on=london_day(at))
         if new.authorised_by is not None and new.authorised_by.pk == new.person.pk:
             raise OwnEvidence("Nobody authorises the recognition of their own training. Choose somebody else.")
-    if by is not None and any(new.person.pk == by.pk for new in wanted):
+    own = merging.keys_of(by)
+    if by is not None and any(new.person.pk in own for new in wanted):
         _check_only_lead(by, agency, on=london_day(at))
 
 
@@ -169,7 +172,7 @@ def correct(evidence: Evidence, changed: NewEvidence, *, by: Person, at: datetim
     standings.lock([evidence.person_id])
     _check_stands(evidence)
     check([changed], agency=evidence.batch.agency, by=by, at=at)
-    own = by.pk == evidence.person_id
+    own = evidence.person_id in merging.keys_of(by)
     officer = own or evidence.signer == Signer.OFFICER
     signer = Signer.OFFICER if officer else Signer.LEAD
     row = _evidence(changed, evidence.batch, signer=signer, uuid=uuid4(), by=by, at=at)
@@ -256,8 +259,8 @@ def _not_there_yet(wanted: Sequence[NewEvidence]) -> list[NewEvidence]:
     return [new for key, new in reversed(by_key.items()) if key not in there]
 
 
-def _signer(new: NewEvidence, by: Person | None) -> Signer:
-    return Signer.OFFICER if by is not None and new.person.pk == by.pk else Signer.NOBODY
+def _signer(new: NewEvidence, own: frozenset[int]) -> Signer:
+    return Signer.OFFICER if new.person.pk in own else Signer.NOBODY
 
 
 def _decide(
@@ -265,7 +268,7 @@ def _decide(
 ) -> SignOff | None:
     """The sign-off; None when this person has decided just so already. The caller holds a transaction."""
     standings.lock([evidence.person_id])
-    if by.pk == evidence.person_id:
+    if evidence.person_id in merging.keys_of(by):
         raise OwnEvidence("Nobody signs off their own training. Ask somebody else.")
     decided = SignOff.objects.filter(evidence=evidence).first()
     if decided and (decided.signed_by_id, decided.declined, decided.sha256) == (by.pk, declined, sha256):

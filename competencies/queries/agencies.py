@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
-from competencies.models import Agency, PostStanding, SharingAgreement, Standing
+from competencies.models import Agency, PostStanding, SharingAgreement, Standing, StandingCount
 from competencies.models.records import inside
 from competencies.queries import standings
 from competencies.rules import LATE, MET, Status, badness, no_better_than, status_on
@@ -41,19 +41,23 @@ class Tally:
 def tallies(agencies: Sequence[Agency], *, on: date) -> dict[int, Tally]:
     """For each agency, by key, the people in it and below it. Three queries for any number of agencies.
 
-    `on` is today: other days are asked of the compliance list. People with several posts, and posts whose status
-    changes by today, are counted one by one; the others by the index.
+    `on` is today: other days are asked of the compliance list. Of people with one post the counts that are kept are
+    added up; people with several, and posts whose status changes by today, are counted one by one.
     """
     above = _above(agencies)
     counted: dict[int, Counter[Status]] = defaultdict(Counter)
-    posts = PostStanding.objects.filter(_at_or_below(_tops(agencies)))
-    settled = Q(shared__in=[False]) & (Q(next_change_on__isnull=True) | Q(next_change_on__gt=on))
-    grouped = posts.filter(settled, worst__isnull=False).values_list("agency__path", "worst").annotate(Count("pk"))
-    for path, worst, count in grouped.order_by():
+    here = at_or_below(_tops(agencies))
+    kept = StandingCount.objects.filter(here, competency=None, shared=False).values_list("agency__path", "status")
+    for path, status, people in kept.annotate(Sum("people")).order_by():
         for key in above(path):
-            counted[key][Status(worst)] += count
-    unsettled = Q(shared=True) | Q(next_change_on__lte=on)
-    for key, worst in _one_by_one(posts.filter(unsettled), above, on):
+            counted[key][Status(status)] += people
+    posts = PostStanding.objects.filter(here, Q(shared=True) | Q(next_change_on__lte=on))
+    others = list(posts.values_list(*_COLUMNS, named=True))
+    for post in others:
+        if post.worst and not post.shared:
+            for key in above(post.agency__path):
+                counted[key][Status(post.worst)] -= 1
+    for key, worst in _one_by_one(others, _answered_from_dates(posts.filter(next_change_on__lte=on), on), above, on):
         counted[key][worst] += 1
     return {agency.pk: _tally(counted[agency.pk]) for agency in agencies}
 
@@ -79,7 +83,7 @@ def _tops(agencies: Iterable[Agency]) -> list[Agency]:
     return tops
 
 
-def _at_or_below(agencies: Iterable[Agency]) -> Q:
+def at_or_below(agencies: Iterable[Agency]) -> Q:
     """The condition on standings: rows carry their organisation, so that whole organisations are found by one index."""
     wanted = Q(pk__in=[])
     for agency in agencies:
@@ -104,23 +108,35 @@ def _above(agencies: Sequence[Agency]) -> Any:
     return above
 
 
-def _one_by_one(posts: QuerySet, above: Any, on: date) -> Iterator[tuple[int, Status]]:
-    """The worst status of each (agency, person) of whom these are the posts."""
-    moving = posts.filter(next_change_on__lte=on)
-    fresh = _answered_from_dates(moving, on)
+_COLUMNS = (
+    "post_id",
+    "person_id",
+    "agency__path",
+    "worst",
+    "next_change_on",
+    "roles",
+    "started_on",
+    "ended_on",
+    "shared",
+)
+
+
+def _one_by_one(
+    posts: Iterable[Any], fresh: Mapping[int, Status], above: Any, on: date
+) -> Iterator[tuple[int, Status]]:
+    """The worst status of each (agency, person) of whom these are the posts; `fresh` is that of posts which changed."""
     worst: dict[tuple[int, int], Status] = {}
-    columns = ("post_id", "person_id", "agency__path", "worst", "next_change_on", "roles", "started_on", "ended_on")
-    for post, person, path, stored, changes, roles, started, ended in posts.values_list(*columns):
-        status = Status(stored) if stored else None
-        if changes is not None and changes <= on:
-            in_post = started <= on and (ended is None or on < ended)
-            alone = no_better_than(roles != standings.ROLE_UNKNOWN_ALONE)
-            status = max(alone, fresh.get(post, alone), key=badness) if in_post else None
+    for post in posts:
+        status = Status(post.worst) if post.worst else None
+        if post.next_change_on is not None and post.next_change_on <= on:
+            in_post = post.started_on <= on and (post.ended_on is None or on < post.ended_on)
+            alone = no_better_than(post.roles != standings.ROLE_UNKNOWN_ALONE)
+            status = max(alone, fresh.get(post.post_id, alone), key=badness) if in_post else None
         if status is None:
             continue
-        for key in above(path):
-            known = worst.get((key, person))
-            worst[key, person] = status if known is None else max(status, known, key=badness)
+        for key in above(post.agency__path):
+            known = worst.get((key, post.person_id))
+            worst[key, post.person_id] = status if known is None else max(status, known, key=badness)
     for (key, _), status in worst.items():
         yield key, status
 

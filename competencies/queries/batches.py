@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Q
 
 from competencies.models import (
@@ -123,6 +124,18 @@ def described(batch: Batch) -> str:
             return f"Pause {_period(batch)}"
         case BatchAction.END_POSTS:
             return f"End posts; the last day is {_day_before(batch.from_on)}"
+
+
+def doing(action: BatchAction, people: int) -> str:
+    """What a button does that makes a batch for so many people, such as 'Exempt three people'."""
+    number = f"{apnumber(people)} {'person' if people == 1 else 'people'}"
+    match action:
+        case BatchAction.SESSION:
+            return f"Record it for {number}"
+        case BatchAction.END_POSTS:
+            return f"End the posts of {number}"
+        case _:
+            return f"{action.label} {number}"
 
 
 def _period(batch: Batch) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from competencies import rules
@@ -65,12 +65,14 @@ def personal_facts(
     known_at: datetime | None = None,
     absorbed: Mapping[int, int] | None = None,
     competency: str | None = None,
+    begun_by: date | None = None,
 ) -> dict[int, rules.Facts]:
     """The dated facts of each person, by key; a person without any is not in it. Five queries for any number.
 
     `people` are keys, or a query of them. Whoever absorbed another record has the facts of both, whatever `known_at`:
     who someone is, is no belief about training. `absorbed` is `absorbed_by(people)`, where it has been read already;
-    `competency` leaves out evidence of any other. `known_at` as for `shared_facts`.
+    `competency` leaves out evidence of any other, and `begun_by` what was attained after a day, on which it means
+    nothing. `known_at` as for `shared_facts`.
     """
     absorbed = absorbed_by(people) if absorbed is None else absorbed
 
@@ -80,15 +82,14 @@ def personal_facts(
 
     gathered: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
 
-    def gather(person: int, name: str, fact: Any) -> None:
-        gathered[absorbed.get(person, person)][name].append(fact)
+    def gather(name: str, pairs: Pairs) -> None:
+        for person, fact in pairs:
+            gathered[absorbed.get(person, person)][name].append(fact)
 
-    for person, post in _posts(theirs, known_at):
-        gather(person, "posts", post)
-    for person, attainment in _attainments(theirs, known_at, competency):
-        gather(person, "attainments", attainment)
+    gather("posts", _posts(theirs, known_at))
+    gather("attainments", _attainments(theirs, known_at, competency, begun_by))
     for person, name, fact in _dated_facts(theirs, known_at):
-        gather(person, name, fact)
+        gather(name, [(person, fact)])
     return {
         person: rules.Facts(**{name: tuple(facts) for name, facts in kinds.items()})
         for person, kinds in gathered.items()
@@ -101,10 +102,24 @@ def absorbed_by(people: People) -> dict[int, int]:
     return dict(merges.values_list("absorbed_id", "kept_id"))
 
 
+def everybody_absorbed() -> dict[int, int]:
+    """Every record that has been merged into another: the key of each, and of whom it is now. One query."""
+    return dict(Merge.objects.filter(undone_at__isnull=True).values_list("absorbed_id", "kept_id"))
+
+
 def of_person(person: Person) -> Whose:
-    """The rows of one person, and of the records merged into theirs."""
+    """The rows of one person, and of the records merged into theirs.
+
+    One list of keys: beside 'is this person, or is in a list', PostgreSQL reads the whole table.
+    """
+    records = records_of(person.pk)
+    return lambda field: Q(**{f"{field}__in": records})
+
+
+def records_of(person: Any) -> QuerySet:
+    """The keys of a person's record and of those merged into it. `person` is a key, or where one is to be given."""
     absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
-    return lambda field: Q(**{field: person.pk}) | Q(**{f"{field}__in": absorbed})
+    return Person.objects.filter(pk=person).order_by().values("pk").union(absorbed, all=True)
 
 
 def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:
@@ -246,7 +261,7 @@ def attainment_fact(row: Attainment, revocation: Revocation | None = None) -> ru
         competency=row.competency.code,
         attained_on=row.attained_on,
         kind=row.kind,
-        edition=edition_key(row.source_uuid, row.source_number) if row.source_number else None,
+        edition=edition_key(row.source_uuid.hex, row.source_number) if row.source_uuid and row.source_number else None,
         expires_on=row.expires_on,
         recorded_at=row.recorded_at,
         revoked_on=revocation.revoked_on if revocation else None,
@@ -254,9 +269,9 @@ def attainment_fact(row: Attainment, revocation: Revocation | None = None) -> ru
     )
 
 
-def edition_key(source_uuid: Any, number: int) -> str:
-    """An edition of a source as the rules name it."""
-    return f"{source_uuid}:{number}"
+def edition_key(source: str, number: int) -> str:
+    """An edition of a source, whose uuid is written as hex, as the rules name it."""
+    return f"{source}:{number}"
 
 
 def _transition(row: RequirementVersion) -> rules.Transition:
@@ -267,7 +282,8 @@ def _transition(row: RequirementVersion) -> rules.Transition:
 
 def call_fact(row: RefreshCall) -> rules.RefreshCall:
     """A call to refresh as a fact: editions below a number are named one by one."""
-    editions = frozenset(edition_key(row.source_uuid, number) for number in range(1, row.below_number or 1))
+    source = row.source_uuid.hex if row.source_uuid else ""
+    editions = frozenset(edition_key(source, number) for number in range(1, row.below_number or 1))
     return rules.RefreshCall(
         competency=row.competency.code,
         called_on=row.called_on,
@@ -370,38 +386,34 @@ ATTAINED = (
     "competency__code",
     as_text("attained_on"),
     "kind",
-    "source_uuid",
+    as_text("source_uuid"),
     "source_number",
     as_text("expires_on"),
-    "revocation__revoked_on",
-    "revocation__recorded_at",
+    as_text("revoked__revoked_on"),
 )
 
 
-def _attainments(whose: Whose, known_at: datetime | None, competency: str | None) -> Pairs:
+def _attainments(whose: Whose, known_at: datetime | None, competency: str | None, begun_by: date | None) -> Pairs:
     found = Attainment.objects.filter(whose("person"))
     if competency is not None:
         found = found.filter(competency__code=competency)
-    rows: Iterable[tuple[Any, ...]]
-    if known_at is None:
-        rows = found.values_list(*ATTAINED, "recorded_at")
-    else:
-        rows = ((*row, rules.LONG_AGO) for row in found.filter(recorded_at__lte=known_at).values_list(*ATTAINED))
-    for person, uuid, competency, attained, kind, source, number, expires, revoked, revoked_at, recorded in rows:
-        yield (
-            person,
-            rules.Attainment(
-                id=as_hex(uuid),
-                competency=competency,
-                attained_on=_day(attained),
-                kind=kind,
-                edition=edition_key(source, number) if source and number else None,
-                expires_on=_day(expires),
-                recorded_at=recorded,
-                revoked_on=revoked,
-                revoked_recorded_at=revoked_at,
-            ),
+    if begun_by is not None:
+        found = found.filter(attained_on__lte=begun_by)
+    was_known = Q()
+    if known_at is not None:
+        found, was_known = found.filter(recorded_at__lte=known_at), Q(revocation__recorded_at__lte=known_at)
+    found = found.annotate(revoked=FilteredRelation("revocation", condition=was_known))
+    instants = ("recorded_at", "revoked__recorded_at") if known_at is None else ()
+    for person, uuid, competency, attained, kind, source, number, expires, revoked, *known in found.values_list(
+        *ATTAINED, *instants
+    ):
+        recorded, told = known or (rules.LONG_AGO, rules.LONG_AGO if revoked else None)
+        edition = edition_key(as_hex(source), number) if source else None
+        # In the order of `rules.Attainment`: by name it takes several times as long.
+        fact = rules.Attainment(
+            as_hex(uuid), competency, _day(attained), kind, edition, _day(expires), recorded, _day(revoked), told
         )
+        yield person, fact
 
 
 def _dated_facts(whose: Whose, known_at: datetime | None) -> Iterable[tuple[int, str, Any]]:

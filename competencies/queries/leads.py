@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import DateField, F, QuerySet
 
-from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post, RequirementVersion, Standing
+from competencies.models import Agency, LeadDesignation, LeadKind, Merge, Person, Post, RequirementVersion, Standing
 from competencies.models.records import inside
 from competencies.queries.composed import Composed, Given
 from competencies.queries.posts import main_path
@@ -31,11 +32,12 @@ class LeadShown:
 
 @dataclass(frozen=True)
 class LeadLine:
-    """A designation in the register. `in_date`: every competency asked of them as lead is in date; None when none is
-    asked. Of a person the product says 'training in date' or nothing.
+    """A designation in the register, and of whom it is. `in_date`: every competency asked of them as lead is in date;
+    None when none is asked. Of a person the product says 'training in date' or nothing.
     """
 
     designation: LeadDesignation
+    person: Person
     in_date: bool | None
 
 
@@ -58,8 +60,16 @@ def designations(agencies: QuerySet | list[Agency], *, on: date) -> QuerySet:
     return facts.select_related("post__person", "agency", "recorded_by")
 
 
+def whose(facts: Iterable[LeadDesignation]) -> dict[int, Person]:
+    """Of whom each designation, by its key, is now: of two records made one, the one that stays. One query."""
+    facts = list(facts)
+    merges = Merge.objects.filter(absorbed__in=[fact.post.person_id for fact in facts], undone_at__isnull=True)
+    kept = {merge.absorbed_id: merge.kept for merge in merges.select_related("kept")}
+    return {fact.pk: kept.get(fact.post.person_id, fact.post.person) for fact in facts}
+
+
 def register(agency: Agency, *, on: date) -> list[LeadLine]:
-    """Every lead in force in an agency and below it, and whether their training as lead is in date. Three queries."""
+    """Every lead in force in an agency and below it, and whether their training as lead is in date. Four queries."""
     facts = list(designations(Agency.objects.under([agency.path]), on=on))
     facts.sort(key=lambda fact: (fact.agency.path, ASKED_FIRST[fact.kind], fact.from_on))
     asked: dict[int, list[bool]] = {}
@@ -67,7 +77,10 @@ def register(agency: Agency, *, on: date) -> list[LeadLine]:
     for row in rows.filter(requirement__in=_for_leads()):
         met = row.attainment_id is not None and not row.exempt and (row.expires_on is None or on <= row.expires_on)
         asked.setdefault(row.post_id, []).append(met)
-    return [LeadLine(fact, all(asked[fact.post_id]) if fact.post_id in asked else None) for fact in facts]
+    people = whose(facts)
+    return [
+        LeadLine(fact, people[fact.pk], all(asked[fact.post_id]) if fact.post_id in asked else None) for fact in facts
+    ]
 
 
 def history(agency: Agency) -> list[LeadDesignation]:

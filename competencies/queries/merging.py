@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from competencies.models import Merge, Person, Post
+from competencies.queries.facts import records_of
 from competencies.queries.scope import Scope
 
 MOST = 100
@@ -34,6 +35,17 @@ def merge_of(uuid: UUID, *, visible_to: Scope) -> Merge | None:
     if found and all(named(str(one.uuid), visible_to=visible_to) for one in (found.kept, found.absorbed)):
         return found
     return None
+
+
+def now(person: Person) -> Person:
+    """The record that this one is today: the one it was merged into, or itself. One query."""
+    merged = Merge.objects.filter(absorbed=person, undone_at__isnull=True).select_related("kept").first()
+    return merged.kept if merged else person
+
+
+def keys_of(person: Person | None) -> frozenset[int]:
+    """The keys of somebody's record and of those merged into it; none of nobody. One query."""
+    return frozenset(records_of(person.pk).values_list("pk", flat=True)) if person else frozenset()
 
 
 def lock(merged: Merge) -> Merge:

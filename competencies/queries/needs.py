@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Max, Min, Q, QuerySet, When
-
-from competencies.models import Agency, Post, Requirement, Standing
+from competencies.models import Agency, Post, Standing
 from competencies.models.records import inside
 from competencies.queries import standings, wording
-from competencies.queries.agencies import ORGANISATION
+from competencies.queries.compliance import totals
+from competencies.queries.compliance.area import Area, area_of
+from competencies.queries.compliance.dates import (
+    BADNESS,
+    ENDS,
+    IN_SPAN,
+    LATE_SINCE,
+    OPEN,
+    as_day,
+    asked,
+    keys,
+    named,
+)
 from competencies.queries.compliance.people import Due, since, until
+from competencies.queries.compliance.totals import Column
+from competencies.queries.scope import Scope
 from competencies.queries.staff_imports import posts_with_unknown_role
-from competencies.rules import LATE, MET, in_words, status_on
+from competencies.rules import LATE, MET, Status, badness, in_words, status_on
 
 SHOWN = 5
+# So many standings are read to find the first few people: more than these can have between them.
+READ = 200
+
+SETTLED = "(s.next_change_on IS NULL OR %(on)s < s.next_change_on)"
+MOVED = f"s.next_change_on <= %(on)s AND {IN_SPAN}"
 
 
 class Need(StrEnum):
@@ -58,40 +75,72 @@ class Needing:
     count: int
 
 
-def needing(need: Need, agency: Agency, *, on: date) -> Needing:
-    """The first few: late and running out by the earliest date, new and without a role by the latest start; and how
-    many the compliance list has, narrowed to the same. Four queries at the most.
+def needing(agency: Agency, *, on: date) -> dict[Need, Needing]:
+    """Of each kind the first few: late and running out by the earliest day, new and without a role by the latest
+    start; and how many the compliance list has, narrowed to the same. `on` is today or a day to come. Eleven queries.
     """
-    return _READERS[need](agency, on)
+    area = area_of(agency, unit=None, visible_to=Scope(names=(agency.path,)))
+    if area.is_empty:
+        return dict.fromkeys(Need, Needing((), 0))
+    columns = totals.columns()
+    return {
+        Need.LATE: _late(area, columns, on),
+        Need.SOON: _soon(area, columns, on),
+        Need.NEW: _new(area, agency, on),
+        Need.ROLES: _roles(area, agency, on),
+    }
 
 
-def _late(agency: Agency, on: date) -> Needing:
-    never = Q(attainment__isnull=True, due_on__lt=on)
-    ran_out = Q(attainment__isnull=False, expires_on__lt=on, due_on__lt=on)
-    rows = _asked_of(agency, on).filter(Q(status__in=LATE) | Q(next_change_on__lte=on), never | ran_out)
-    late_since = Case(When(attainment__isnull=True, then=F("due_on")), default=F("expires_on"))
-    return _by_standing(rows.annotate(day=late_since), on)
-
-
-def _soon(agency: Agency, on: date) -> Needing:
-    rows = _asked_of(agency, on).filter(
-        Q(status__in=MET) | Q(next_change_on__lte=on),
-        attainment__isnull=False,
-        expires_on__gte=on,
-        expires_on__lte=until(on, Due.ENDING),
+def _late(area: Area, columns: Sequence[Column], on: date) -> Needing:
+    """The earliest of those whose status is stored are read from an index of them; whose change has come, from dates.
+    How many there are is counted for the list already.
+    """
+    late = keys(badness(status) for status in LATE)
+    rows = asked(
+        f"""SELECT * FROM (
+            SELECT {LATE_SINCE}, s.person_id FROM competencies_standing s
+            WHERE {area.within("s")} AND s.status IN ({named(LATE)}) AND {SETTLED} ORDER BY 1, 2 LIMIT {READ}
+        ) AS settled
+        UNION ALL SELECT {LATE_SINCE}, s.person_id FROM competencies_standing s
+            WHERE {area.within("s")} AND {MOVED} AND {BADNESS} IN ({late})""",
+        {"on": on},
     )
-    return _by_standing(rows.annotate(day=F("expires_on")), on)
+    days: dict[int, date] = {}
+    for day, person in sorted((as_day(written), person) for written, person in rows):
+        days.setdefault(person, day)
+    first = dict(list(days.items())[:SHOWN])
+    overall = totals.survey(area, on, columns).overall
+    return Needing(_by_standing(area, first, on, LATE), sum(overall.of(status) for status in LATE))
 
 
-def _new(agency: Agency, on: date) -> Needing:
+def _soon(area: Area, columns: Sequence[Column], on: date) -> Needing:
+    requirements = keys(key for column in columns for key in column.requirements)
+    rows = asked(
+        f"""SELECT person_id, MIN(day), COUNT(*) OVER () FROM (
+            SELECT s.person_id, s.deadline_on AS day FROM competencies_standing s
+            WHERE {area.within("s")} AND s.requirement_id IN ({requirements}) AND s.status IN ({named(MET)})
+            AND s.deadline_on >= %(on)s AND s.deadline_on <= %(until)s AND {SETTLED}
+            UNION ALL SELECT s.person_id, {ENDS.told} FROM competencies_standing s
+            WHERE {area.within("s")} AND {MOVED} AND {ENDS.told} <= %(until)s
+        ) AS ending GROUP BY person_id ORDER BY 2, 1 LIMIT {SHOWN}""",
+        {"on": on, "until": until(on, Due.ENDING)},
+    )
+    first, count = _first(rows)
+    return Needing(_by_standing(area, first, on, MET), count)
+
+
+def _new(area: Area, agency: Agency, on: date) -> Needing:
     """Posts begun, not moved to, in the last thirty days."""
-    begun = Post.objects.known().open_on(on).under([agency.path])
-    return _by_post(begun.filter(started_on__gt=since(on), continues__isnull=True), _since)
+    joined = "JOIN competencies_post post ON post.id = p.post_id AND post.continues_id IS NULL"
+    first, count = _latest(area, "p.started_on > %(since)s", {"on": on, "since": since(on)}, joined)
+    begun = Post.objects.known().open_on(on).under([agency.path]).filter(continues__isnull=True)
+    return Needing(_by_post(begun, first, _since), count)
 
 
-def _roles(agency: Agency, on: date) -> Needing:
+def _roles(area: Area, agency: Agency, on: date) -> Needing:
     """What is asked in these posts may not be all."""
-    return _by_post(posts_with_unknown_role(agency, on=on), _titled)
+    first, count = _latest(area, "p.roles LIKE %(role)s", {"on": on, "role": f"%,{standings.ROLE_UNKNOWN},%"})
+    return Needing(_by_post(posts_with_unknown_role(agency, on=on), first, _titled), count)
 
 
 def _titled(post: Post) -> str:
@@ -102,49 +151,45 @@ def _since(post: Post) -> str:
     return f"{post.agency}, since {in_words(post.started_on)}"
 
 
-_READERS: dict[Need, Callable[[Agency, date], Needing]] = {
-    Need.LATE: _late,
-    Need.SOON: _soon,
-    Need.NEW: _new,
-    Need.ROLES: _roles,
-}
+def _latest(area: Area, which: str, params: Mapping[str, Any], joined: str = "") -> tuple[dict[int, date], int]:
+    """The people of such open posts: the first few by their latest start, and how many."""
+    return _first(
+        asked(
+            f"""SELECT p.person_id, MAX(p.started_on), COUNT(*) OVER () FROM competencies_poststanding p {joined}
+            WHERE {area.within("p")} AND {OPEN} AND {which} GROUP BY p.person_id ORDER BY 2 DESC, 1 LIMIT {SHOWN}""",
+            params,
+        )
+    )
 
 
-def _asked_of(agency: Agency, on: date) -> QuerySet:
-    # Naming every requirement lets both databases use the index by requirement and status.
-    asked = list(Requirement.objects.values_list("pk", flat=True))
-    return Standing.objects.filter(inside(on), _at_or_below(agency), exempt=False, requirement__in=asked)
+def _first(rows: Iterable[tuple[int, Any, int]]) -> tuple[dict[int, date], int]:
+    """From rows of a person, their day, and how many people there are."""
+    days, count = {}, 0
+    for person, written, count in rows:  # noqa: B007  (the same in every row)
+        days[person] = as_day(written)
+    return days, count
 
 
-def _at_or_below(agency: Agency) -> Q:
-    """The condition on standings: rows carry their organisation, so that a whole one is found by one index."""
-    if agency.is_root():
-        return Q()
-    if agency.depth == ORGANISATION:
-        return Q(organisation=agency)
-    return Q(agency__in=Agency.objects.under([agency.path]))
-
-
-def _by_standing(rows: QuerySet, on: date) -> Needing:
-    """The people of these standings, once each, by their earliest `day`."""
-    first = rows.values("person").annotate(earliest=Min("day")).order_by("earliest", "person__sort_name", "person")
-    days = {row["person"]: row["earliest"] for row in first[:SHOWN]}
+def _by_standing(area: Area, days: Mapping[int, date], on: date, statuses: Iterable[Status]) -> tuple[Named, ...]:
+    """These people, each with the first standing that has their day."""
     shown: dict[int, Named] = {}
-    said = rows.filter(person__in=days).select_related("person", "requirement")
-    for row in said.order_by("requirement__position", "requirement__code", "pk"):
-        if row.day == days[row.person_id] and row.person_id not in shown:
-            status = status_on(standings.stored_row(row), on)
-            why = f"{row.requirement.title}, {wording.date_words(status, row.day)}"
-            shown[row.person_id] = Named(row.person.uuid, str(row.person), row.day, why)
-    return Needing(tuple(shown[person] for person in days), rows.order_by().values("person").distinct().count())
+    places = [unit.key for unit in area.units]
+    rows = Standing.objects.filter(inside(on), person__in=days, agency__in=places).select_related(
+        "person", "requirement"
+    )
+    for row in rows.order_by("requirement__position", "requirement__code", "pk"):
+        status = status_on(standings.stored_row(row), on)
+        day = row.due_on if row.attainment_id is None else row.expires_on
+        if status in statuses and day == days[row.person_id] and row.person_id not in shown:
+            why = f"{row.requirement.title}, {wording.date_words(status, day)}"
+            shown[row.person_id] = Named(row.person.uuid, str(row.person), day, why)
+    return tuple(shown[person] for person in days)
 
 
-def _by_post(posts: Any, why: Callable[[Post], str]) -> Needing:
-    """The people of these posts, once each, by their latest start."""
-    first = posts.values("person").annotate(latest=Max("started_on")).order_by("-latest", "person__sort_name", "person")
-    days = {row["person"]: row["latest"] for row in first[:SHOWN]}
+def _by_post(posts: Any, days: Mapping[int, date], why: Callable[[Post], str]) -> tuple[Named, ...]:
+    """These people, each with the first of these posts that has their day."""
     shown: dict[int, Named] = {}
     for post in posts.filter(person__in=days).select_related("person", "agency").order_by("pk"):
         if post.started_on == days[post.person_id] and post.person_id not in shown:
             shown[post.person_id] = Named(post.person.uuid, str(post.person), post.started_on, why(post))
-    return Needing(tuple(shown[person] for person in days), posts.order_by().values("person").distinct().count())
+    return tuple(shown[person] for person in days)

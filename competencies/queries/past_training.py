@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
+from django.db.models import Q
+
 from competencies.models import (
     Agency,
     Attainment,
@@ -12,6 +14,7 @@ from competencies.models import (
     Competency,
     Evidence,
     EvidenceKind,
+    Merge,
     Person,
     Post,
     TrainingBatch,
@@ -22,22 +25,29 @@ from competencies.rules.staff import fold
 
 
 def known(agency: Agency, *, own: Person | None) -> Known:
-    """Everybody who has or had a post in the agency or below it, by employee number and address. Four queries."""
+    """Everybody who has or had a post in the agency or below it, by employee number and address; of two records made
+    one, the one that stays. Five queries.
+    """
     people: dict[str, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
     posts = Post.objects.known().under([agency.path]).select_related("person")
+    merges = Merge.objects.filter(undone_at__isnull=True).select_related("kept")
+    stays = {merge.absorbed_id: merge.kept for merge in merges}
     for post in posts:
-        names[post.person_id] = str(post.person)
+        person = stays.get(post.person_id, post.person)
+        names[person.pk] = str(person)
         for text in (post.employee_reference, post.work_email, post.person.email):
             if text:
-                people[fold(text)].add(post.person_id)
+                people[fold(text)].add(person.pk)
     competencies, levels = {}, {}
     for row in Competency.objects.filter(is_active=True).order_by("-position", "-pk"):
         competencies[fold(row.title)] = competencies[fold(row.code)] = row.pk
         levels[row.pk] = (row.level, row.title)
-    here = posts.values("person")
-    held = Attainment.objects.filter(person__in=here, revocation__isnull=True).exclude(kind=EvidenceKind.REFRESH)
-    waiting = still_waiting(Evidence.objects.filter(person__in=here))
+    here = Q(person__in=posts.values("person"))
+    if merged := [key for key, kept in stays.items() if kept.pk in names]:
+        here |= Q(person__in=[*merged, *(stays[key].pk for key in merged)])
+    held = Attainment.objects.filter(here, revocation__isnull=True).exclude(kind=EvidenceKind.REFRESH)
+    waiting = still_waiting(Evidence.objects.filter(here))
     there = {*held.values_list("person_id", "competency_id", "attained_on")}
     there |= {*waiting.values_list("person_id", "competency_id", "done_on")}
     return Known(
@@ -45,7 +55,7 @@ def known(agency: Agency, *, own: Person | None) -> Known:
         names=names,
         competencies=competencies,
         levels=levels,
-        there=frozenset(there),
+        there=frozenset((stays[key].pk if key in stays else key, what, day) for key, what, day in there),
         own=own.pk if own else None,
     )
 

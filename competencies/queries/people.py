@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from competencies import rules
@@ -89,6 +89,20 @@ def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
     """The person's open post in this agency or below it, the one begun first."""
     posts = Post.objects.known().open_on(on).under([agency.path]).filter(person__uuid=uuid)
     return posts.select_related("person").order_by("started_on", "pk").first()
+
+
+def employed_in(agency: Agency, uuid: UUID, *, on: date) -> Person | None:
+    """The person, if they work or will work in this agency or below it."""
+    posts = Post.objects.known().under([agency.path]).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    return Person.objects.filter(uuid=uuid, pk__in=posts.values("person")).first()
+
+
+def address_of(person: Person, agency: Agency, *, on: date) -> str:
+    """The address that the agency has for somebody: that of their post; where none is known, what they sign in with."""
+    posts = Post.objects.known().under([agency.path]).filter(person=person).exclude(work_email="")
+    open_posts = posts.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    found = open_posts.order_by("started_on", "pk").values_list("work_email", flat=True).first()
+    return found or person.email or ""
 
 
 def keys_in(agency: Agency, uuids: Collection[UUID]) -> set[int]:

@@ -10,6 +10,7 @@ from django.db.models import DateField
 
 from competencies.models import Agency, Person, Post
 from competencies.queries.composed import Composed, Given
+from competencies.queries.facts import of_person, records_of
 
 A_THOUSAND = 1000
 
@@ -19,7 +20,7 @@ MAIN_PATH = Composed(
     lambda: (
         Post.objects.known()
         .open_on(ON)
-        .filter(person_id=Given("person"))
+        .filter(person_id__in=records_of(Given("person")))
         .order_by("started_on", "pk")
         .values_list("agency__path")[:1]
     )
@@ -34,7 +35,7 @@ def main_path(person: Person, *, on: date) -> str | None:
 
 def main_post(person: Person, *, on: date) -> Post | None:
     """Of the posts open on the day, the one begun first; it is the one that learning is done from."""
-    posts = Post.objects.known().open_on(on).filter(person=person).select_related("agency")
+    posts = Post.objects.known().open_on(on).filter(of_person(person)("person")).select_related("agency")
     return posts.order_by("started_on", "pk").first()
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from competencies.models import Agency, Grant, GrantKind, LeadDesignation, Person, Post, SharingAgreement
 from competencies.models.records import inside
+from competencies.queries.facts import of_person
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Readers:
 
 def readers_of(person: Person, *, on: date) -> Readers:
     """Who can see this person today. Four queries, whatever the number of posts and grants."""
-    posts = list(Post.objects.known().filter(person=person).select_related("agency").order_by("agency__path"))
+    theirs = of_person(person)
+    posts = list(Post.objects.known().filter(theirs("person")).select_related("agency").order_by("agency__path"))
     paths = {post.agency.path for post in posts}
     now = {post.agency.path for post in posts if post.ended_on is None or post.ended_on > on}
     by_kind: dict[str, dict[str, str]] = {kind: {} for kind in GrantKind.values}
@@ -39,7 +41,7 @@ def readers_of(person: Person, *, on: date) -> Readers:
             by_kind[grant.kind][grant.agency.path] = grant.agency.name
     agreed = SharingAgreement.objects.known().filter(inside(on)).select_related("agency").order_by("agency__path")
     shared = [one.agency for one in agreed if any(path.startswith(one.agency.path) for path in paths)]
-    designations = LeadDesignation.objects.known().filter(inside(on), post__person=person).select_related("agency")
+    designations = LeadDesignation.objects.known().filter(inside(on), theirs("post__person")).select_related("agency")
     return Readers(
         organisations=_names(post.agency for post in posts if post.agency.path in now),
         past=_names(post.agency for post in posts if post.agency.path not in now),

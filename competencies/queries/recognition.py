@@ -9,17 +9,18 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from competencies.models import (
     Agency,
     Attainment,
     Evidence,
     EvidenceKind,
-    Post,
     RecognitionRule,
     Standing,
 )
 from competencies.models.records import inside
+from competencies.queries.agencies import at_or_below
 from competencies.rules.training import accepted_by_rule
 
 MOST = 200
@@ -61,7 +62,7 @@ def brought(agency: Agency, *, on: date) -> list[Brought]:
     if not in_force:
         return []
     unmet: dict[int, set[int]] = defaultdict(set)
-    rows = Standing.objects.filter(inside(on), _open_here(agency, on), exempt=False, role_unknown=False)
+    rows = Standing.objects.filter(inside(on), at_or_below([agency]), exempt=False, role_unknown=False)
     missing = Q(attainment__isnull=True) | Q(expires_on__lt=on)
     wanted = rows.filter(missing, requirement__competency__in={rule.ours_id for rule in in_force})
     for person, competency in wanted.values_list("person_id", "requirement__competency_id"):
@@ -107,21 +108,18 @@ def accepts(rule: RecognitionRule, attainment: Attainment, evidence: Evidence | 
 
 def counts_already(agency: Agency, *, on: date) -> list[Standing]:
     """What was recorded in another agency and meets what is asked here today, by name; at most so many."""
-    rows = Standing.objects.filter(inside(on), _open_here(agency, on), attainment__isnull=False)
+    rows = Standing.objects.filter(inside(on), at_or_below([agency]), attainment__isnull=False)
     rows = rows.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on), attainment__agency__isnull=False)
     rows = rows.exclude(attainment__agency__path__startswith=agency.organisation_path)
     rows = rows.select_related("person", "requirement", "attainment__agency")
-    return list(rows.order_by("person__sort_name", "requirement", "pk")[:MOST])
+    # By the name as it is, PostgreSQL would walk through everybody there is until it has found enough.
+    return list(rows.order_by(Lower("person__sort_name"), "requirement", "pk")[:MOST])
 
 
 def brought_by(agency: Agency, *, rule: UUID, attainment: UUID, on: date) -> Brought | None:
     """One of what is brought, as the page offered it; None once it is not."""
     offered = (one for one in brought(agency, on=on) if one.rule.uuid == rule)
     return next((one for one in offered if one.attainment.uuid == attainment), None)
-
-
-def _open_here(agency: Agency, on: date) -> Q:
-    return Q(post__in=Post.objects.known().open_on(on).under([agency.path]))
 
 
 def _recognised_here(attainments: Iterable[Attainment], agency: Agency) -> set[tuple[int, int]]:

@@ -35,12 +35,14 @@ CHUNK = 500
 class Counts:
     """People by status on one day, each once, by the worst of their posts: without the version, and with it.
 
-    Whoever is not asked for it is in neither, or only in one. `newly_late`: late with it and not without it.
+    Whoever is not asked for it is in neither, or only in one. `newly_late`: late with it and not without it;
+    `newly_met`: not met without it, and met with it.
     """
 
     before: dict[str, int]
     after: dict[str, int]
     newly_late: int
+    newly_met: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class _Tally:
     before: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     after: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     newly_late: list[int] = field(default_factory=lambda: [0, 0])
+    newly_met: list[int] = field(default_factory=lambda: [0, 0])
 
     def add(self, looks: Sequence[tuple[Status | None, Status | None]]) -> None:
         self.people += 1
@@ -91,10 +94,12 @@ class _Tally:
             if after:
                 self.after[place][after] += 1
             self.newly_late[place] += after in LATE and before not in LATE
+            self.newly_met[place] += after in MET and before is not None and before not in MET
 
     def effect(self) -> Effect:
         first, last = (
-            Counts(dict(self.before[place]), dict(self.after[place]), self.newly_late[place]) for place in (0, 1)
+            Counts(dict(self.before[place]), dict(self.after[place]), self.newly_late[place], self.newly_met[place])
+            for place in (0, 1)
         )
         return Effect(self.people, first, last)
 
@@ -102,13 +107,12 @@ class _Tally:
 def rehearse(
     version: rules.RequirementVersion,
     previous: Iterable[rules.RequirementVersion],
-    root: Agency,
     *,
     tell: Callable[[int], object] | None = None,
 ) -> Rehearsed:
-    """Where the people of `root`'s part of the tree would stand with this version, beside where they will without it.
+    """Where people would stand with this version, beside where they will without it.
 
-    Ten queries for every 500 people, and six. `tell` is told, before each 500, how many people it has been through.
+    Ten queries for every 500 people, and seven. `tell` is told, before each 500, how many people it has been through.
     """
     standing = list(previous)
     calls = [facts.call_fact(row) for row in RefreshCall.objects.known().select_related("competency")]
@@ -117,7 +121,7 @@ def rehearse(
     days = (version.effective_from, settled_on(version))
     by_place: dict[str, _Tally] = defaultdict(_Tally)
     total = _Tally()
-    for person in _people(concerned(version, root), version, tell):
+    for person in _people(concerned(version, standing), version, tell):
         looks = list(zip(_worst(before, person, days), _worst(after, person, days), strict=True))
         for place in {place for without, with_it in looks for place in (*without, *with_it)}:
             by_place[place].add([(without.get(place), with_it.get(place)) for without, with_it in looks])
@@ -127,11 +131,15 @@ def rehearse(
     return Rehearsed(*days, total.effect(), to_learn, tuple(_places(by_place)))
 
 
-def concerned(version: rules.RequirementVersion, root: Agency) -> list[int]:
-    """The keys of everybody with a post there that has not ended when it begins. One query."""
+def concerned(version: rules.RequirementVersion, previous: Iterable[rules.RequirementVersion]) -> list[int]:
+    """The keys of everybody with a post that has not ended when it begins, in the part of the tree that it, or one
+    before it, asks; whoever has been merged into another is that other. Two queries.
+    """
     unended = Q(ended_on__isnull=True) | Q(ended_on__gt=version.effective_from)
-    posts = Post.objects.known().under([root.path]).filter(unended)
-    return sorted(set(posts.values_list("person_id", flat=True)))
+    paths = {path.replace("/", "") for one in (version, *previous) for path in one.audience.agencies}
+    posts = Post.objects.known().under(paths).filter(unended)
+    absorbed = facts.everybody_absorbed()
+    return sorted({absorbed.get(person, person) for person in posts.values_list("person_id", flat=True)})
 
 
 def settled_on(version: rules.RequirementVersion) -> date:

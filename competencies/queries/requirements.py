@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from competencies import rules
-from competencies.models import Agency, LeadKind, Rehearsal, RequirementVersion, TransitionMode
+from competencies.models import (
+    Agency,
+    JobRole,
+    LeadKind,
+    Rehearsal,
+    Requirement,
+    RequirementVersion,
+    Sector,
+    TransitionMode,
+)
 from competencies.queries import facts
 from competencies.rules import in_words
 from competencies.rules.days import in_period
 from competencies.rules.preview import preview, terms
 from competencies.rules.requirements import Requirement as InOrder
+from competencies.rules.requirements import Spell
 
+MOST_REHEARSALS = 20
 LEADS = {
     LeadKind.LEAD: "trained leads",
     LeadKind.DEPUTY: "deputies",
@@ -53,6 +64,48 @@ class RequirementShown:
     preview: str
 
 
+@dataclass(frozen=True)
+class Decision:
+    """A version, who stated it when, and what was foreseen before. `ended` says who retired it, where somebody did."""
+
+    version: VersionShown
+    stated: str
+    ended: str
+    rehearsal: Rehearsal | None
+
+
+def decisions(requirement: Requirement, *, on: date) -> list[Decision]:
+    """Every version of a requirement, the latest first. Seven queries."""
+    rows = requirement.versions.select_related("requirement__agency", "requirement__competency", "recorded_by")
+    rows = rows.select_related("rehearsal__recorded_by").prefetch_related("sectors", "agencies", "job_roles")
+    by_number: dict[int, list[RequirementVersion]] = defaultdict(list)
+    for row in rows.order_by("recorded_at", "pk"):
+        by_number[row.number].append(row)
+    standing = {number: told[-1] for number, told in by_number.items() if told[-1].withdrawn_at is None}
+    facts_by_number = {number: facts.version_fact(row) for number, row in standing.items()}
+    untils = {spell.version.version: spell.until_on for spell in InOrder(facts_by_number.values()).spells}
+    return [
+        Decision(
+            _version(row, facts_by_number[number], untils.get(number, row.effective_from), requirement.agency, on),
+            f"Stated {_by_whom(by_number[number][0])}.",
+            f"Retired {_by_whom(row)}." if row.effective_to else "",
+            row.rehearsal,
+        )
+        for number, row in sorted(standing.items(), reverse=True)
+    ]
+
+
+def rehearsed_only(requirement: Requirement) -> list[Rehearsal]:
+    """What was rehearsed and not stated, the latest first; at most so many. One query."""
+    rows = Rehearsal.objects.filter(requirement_uuid=requirement.uuid, versions__isnull=True)
+    return list(rows.select_related("recorded_by").order_by("-recorded_at", "-pk")[:MOST_REHEARSALS])
+
+
+def _by_whom(row: RequirementVersion) -> str:
+    by = f"by {row.recorded_by} " if row.recorded_by else ""
+    return f"{by}on {in_words(rules.london_day(row.recorded_at))}"
+
+
 def asked_in(agency: Agency, *, on: date, finished_on: date) -> list[RequirementShown]:
     """Everything that is, was or will be asked of somebody in an agency or below it, as it stands on `on`; with what
     finishing on `finished_on` would give. Six queries for any number of requirements.
@@ -66,6 +119,39 @@ def asked_in(agency: Agency, *, on: date, finished_on: date) -> list[Requirement
         by_requirement[row.requirement_id].append(row)
     shown = [_shown(versions, agency, here, on, finished_on) for versions in by_requirement.values()]
     return sorted((one for one in shown if one), key=lambda one: (one.now is None, not one.coming))
+
+
+def said(
+    row: RequirementVersion,
+    fact: rules.RequirementVersion,
+    previous: Iterable[rules.RequirementVersion],
+    *,
+    sectors: Iterable[Sector],
+    agencies: Iterable[Agency],
+    job_roles: Iterable[JobRole],
+    on: date,
+) -> list[str]:
+    """What a version that nobody has stated yet would say, in sentences: who has to learn what, on which days, what it
+    does to dates, and until when it would count for somebody who finishes on its first day, or today. No query.
+    """
+    every = [*previous, fact]
+    spells = InOrder(every).spells
+    own = next(spell for spell in spells if spell.version == fact)
+    sentences = [_sentence(row, fact, sectors, agencies, job_roles), _holds(own, spells), *_changes(row)]
+    if any(in_period(on, spell.from_on, spell.until_on) for spell in spells if spell is not own):
+        sentences.append(preview(every, on))
+    if own.from_on > on:
+        sentences.append(preview(every, own.from_on))
+    return sentences
+
+
+def _holds(own: Spell, spells: Iterable[Spell]) -> str:
+    """On which days; and what comes after it, where that was booked before."""
+    if own.until_on is None:
+        return f"It holds from {in_words(own.from_on)} on."
+    then = next((spell.version.version for spell in spells if spell.from_on == own.until_on), None)
+    after = f" From the day after, version {then} holds, which was stated before." if then else ""
+    return f"It holds from {in_words(own.from_on)} to {in_words(own.until_on - timedelta(days=1))}.{after}"
 
 
 def _shown(
@@ -107,23 +193,32 @@ def _version(
 ) -> VersionShown:
     return VersionShown(
         number=row.number,
-        sentence=f"{_who(row)}: {row.requirement.competency.title} {terms(fact)}.",
+        sentence=_sentence(row, fact, row.sectors.all(), row.agencies.all(), row.job_roles.all()),
         days=_days(row.effective_from, until_on, on),
         changes=tuple(_changes(row)),
         rehearsed=_rehearsed(row.rehearsal, agency) if row.rehearsal else "",
     )
 
 
-def _who(row: RequirementVersion) -> str:
-    """'Everyone in Health', 'Trained leads and deputies', 'Everyone at Ward 7, working as Nurse'."""
+def _sentence(
+    row: RequirementVersion,
+    fact: rules.RequirementVersion,
+    sectors: Iterable[Sector],
+    agencies: Iterable[Agency],
+    job_roles: Iterable[JobRole],
+) -> str:
+    """'Everyone in Health: Grooming within 30 days of starting, then every 24 months.' Who: also 'Trained leads and
+    deputies', 'Everyone at Ward 7 working as Nurse'.
+    """
     who = _listed([LEADS[LeadKind(kind)] for kind in LEADS if kind in row.leads]) or "everyone"
-    sectors = _listed(sorted(sector.name for sector in row.sectors.all()))
-    places = _listed(sorted(agency.name for agency in row.agencies.all()))
+    in_sectors = _listed(sorted(sector.name for sector in sectors))
+    places = _listed(sorted(agency.name for agency in agencies))
     if not places and not row.requirement.agency.is_root():
         places = row.requirement.agency.name
-    roles = _listed(sorted(role.name for role in row.job_roles.all()), "or")
-    said = who + (f" in {sectors}" if sectors else "") + (f" at {places}" if places else "")
-    return f"{said[0].upper()}{said[1:]}" + (f" working as {roles}" if roles else "")
+    roles = _listed(sorted(role.name for role in job_roles), "or")
+    said = who + (f" in {in_sectors}" if in_sectors else "") + (f" at {places}" if places else "")
+    whole = said + (f" working as {roles}" if roles else "")
+    return f"{whole[0].upper()}{whole[1:]}: {row.requirement.competency.title} {terms(fact)}."
 
 
 def _changes(row: RequirementVersion) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from competencies.models import Post, Sector
+from competencies.queries.facts import records_of
 
 SCHOOLS = "EDUCATION"
 
@@ -16,5 +17,5 @@ def names() -> dict[str, str]:
 
 def sectors_of(person: int, *, on: date) -> frozenset[str]:
     """The codes of the sectors in which this person (by key) has a post open on the day. One query."""
-    open_posts = Post.objects.known().open_on(on).filter(person=person, agency__sector__isnull=False)
+    open_posts = Post.objects.known().open_on(on).filter(person__in=records_of(person), agency__sector__isnull=False)
     return frozenset(open_posts.values_list("agency__sector__code", flat=True))

@@ -13,6 +13,7 @@ from competencies.models import (
     Agency,
     JobRole,
     JobTitleMatch,
+    Person,
     Post,
     PostRole,
     StaffFileLayout,
@@ -31,6 +32,15 @@ def imports_of(agency: Agency) -> list[StaffImport]:
     """Files of this very agency that are on their way, written or undone, the latest first; at most fifty."""
     there = StaffImport.objects.filter(agency=agency).exclude(file="", made_at=None)
     return list(there.select_related("sent_by", "made_by").order_by("-sent_at", "-pk")[:50])
+
+
+def people_changed_since(sent: StaffImport) -> list[Person]:
+    """Whose posts somebody had changed before the file was undone, so that they stand; by name, at most a hundred."""
+    if sent.made_at is None or sent.undone_at is None:
+        return []
+    changed = Post.objects.under([sent.agency.path]).filter(recorded_at=sent.made_at, withdrawn_at__gt=sent.made_at)
+    people = Person.objects.filter(pk__in=changed.exclude(withdrawn_at=sent.undone_at).values("person"))
+    return list(people.order_by("sort_name", "pk")[:100])
 
 
 def last_source(agency: Agency) -> str:

@@ -277,26 +277,34 @@ def _worst(post: Values, rows: list[rules.Row], on: date, *, role_known: bool) -
 def drift(people: Collection[int], *, on: date, prepared: rules.Rules) -> Iterator[str]:
     """A sentence for each stored row that is not what the rules answer today.
 
-    A row whose change has come since its refresh is not drift: readers answer such a row from its dates.
+    A row whose change has come since its refresh is not drift: readers answer such a row from its dates. Nor is a row
+    that still says `shared` because another post of the person has ended since: it is read with that post's.
     """
     people = standing_for(people)
     should, found = expected(people, on=on, prepared=prepared), stored(people)
-    yield from _apart("standing", should.standings, found.standings, on)
-    yield from _apart("post", should.posts, found.posts, on)
+    moving = {row["person_id"] for row in found.posts.values() if _has_changed(row, on)}
+    for name, wanted, kept in (
+        ("standing", should.standings, found.standings),
+        ("post", should.posts, found.posts),
+    ):
+        for key in {**wanted, **kept}:
+            if _differs(wanted.get(key), kept.get(key), on, moving):
+                yield f"{name} {key}: stored {kept.get(key)}, the rules answer {wanted.get(key)}"
 
 
-def _apart(name: str, should: Mapping[Any, Values], found: Mapping[Any, Values], on: date) -> Iterator[str]:
-    for key in {**should, **found}:
-        if _differs(should.get(key), found.get(key), on):
-            yield f"{name} {key}: stored {found.get(key)}, the rules answer {should.get(key)}"
+def _has_changed(kept: Values, on: date) -> bool:
+    return kept["next_change_on"] is not None and kept["next_change_on"] <= on
 
 
-def _differs(wanted: Values | None, kept: Values | None, on: date) -> bool:
+def _differs(wanted: Values | None, kept: Values | None, on: date, moving: Collection[int]) -> bool:
     if wanted is None or kept is None:
         return wanted is not kept
-    waiting = kept["next_change_on"] is not None and kept["next_change_on"] <= on
-    moving = {"status", "worst", "next_change_on", "deadline_on", "shared", "twice"} if waiting else set()
-    return any(kept[name] != value for name, value in wanted.items() if name not in moving)
+    left_out = set()
+    if kept["person_id"] in moving:
+        left_out |= {"shared", "twice"}
+    if _has_changed(kept, on):
+        left_out |= {"status", "worst", "next_change_on", "deadline_on"}
+    return any(kept[name] != value for name, value in wanted.items() if name not in left_out)
 
 
 def count_drift() -> Iterator[str]:

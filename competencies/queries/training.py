@@ -21,6 +21,7 @@ from competencies.models import (
     EvidenceSeen,
     Grant,
     GrantKind,
+    Merge,
     Person,
     Post,
     Requirement,
@@ -107,9 +108,10 @@ def foresee(
     """For each person, where the rules would put them with what is said. The number of queries is fixed."""
     keys = [person.pk for person in people]
     competency, done_on = said.competency, said.done_on
-    personal = facts.personal_facts(keys)
+    absorbed = facts.absorbed_by(keys)
+    personal = facts.personal_facts(keys, absorbed=absorbed)
     prepared = standings.prepare_rules()
-    posts = Post.objects.known().under([agency.path]).filter(person__in=keys)
+    posts = Post.objects.known().under([agency.path]).filter(person__in=[*keys, *absorbed])
     here = {uuid.hex for uuid in posts.values_list("uuid", flat=True)}
     asking = set(Requirement.objects.filter(competency=competency).values_list("code", flat=True))
     there = recorded_already([(key, competency.pk, done_on) for key in keys])
@@ -129,18 +131,20 @@ def foresee(
 
 
 def recorded_already(wanted: Collection[tuple[int, int, date]]) -> set[tuple[int, int, date]]:
-    """Of these (person, competency, day), which stand already, or wait for a sign-off. Two queries."""
+    """Of these (person, competency, day), which stand already, or wait for a sign-off. Three queries."""
     people = {person for person, _, _ in wanted}
-    columns = ("person_id", "competency_id")
-    held = Attainment.objects.filter(person__in=people, revocation__isnull=True)
-    standing = set(held.exclude(kind=EvidenceKind.REFRESH).values_list(*columns, "attained_on"))
-    waiting = set(still_waiting(Evidence.objects.filter(person__in=people)).values_list(*columns, "done_on"))
-    return (standing | waiting) & set(wanted)
+    absorbed = facts.absorbed_by(people)
+    records, columns = [*people, *absorbed], ("person_id", "competency_id")
+    held = Attainment.objects.filter(person__in=records, revocation__isnull=True).exclude(kind=EvidenceKind.REFRESH)
+    there = set(held.values_list(*columns, "attained_on"))
+    there |= set(still_waiting(Evidence.objects.filter(person__in=records)).values_list(*columns, "done_on"))
+    return {(absorbed.get(person, person), competency, day) for person, competency, day in there} & set(wanted)
 
 
 def other_leads(by: Person, agency: Agency, *, on: date) -> list[Person]:
     """The training leads, other than this person, who may record for them: over one of their posts in the agency."""
-    posts = Post.objects.known().open_on(on).under([agency.path]).filter(person=by).select_related("agency")
+    theirs = facts.of_person(by)("person")
+    posts = Post.objects.known().open_on(on).under([agency.path]).filter(theirs).select_related("agency")
     paths = {post.agency.path for post in posts} or {agency.path}
     above = {path[:end] for path in paths for end in range(Agency.steplen, len(path) + 1, Agency.steplen)}
     grants = Grant.objects.in_force(on).filter(kind__in=LEAD_KINDS, agency__path__in=above, person__is_active=True)
@@ -156,9 +160,12 @@ def authorisers(agency: Agency, *, on: date) -> QuerySet:
 
 
 def people_here(agency: Agency, *, on: date) -> QuerySet:
-    """Everybody with an open post in the agency or below it."""
-    posts = Post.objects.known().open_on(on).under([agency.path])
-    return Person.objects.filter(pk__in=posts.values("person")).order_by("sort_name", "pk")
+    """Everybody with an open post in the agency or below it; of two records made one, the one that stays."""
+    here = Post.objects.known().open_on(on).under([agency.path]).order_by().values("person")
+    merged = Merge.objects.filter(undone_at__isnull=True)
+    everybody = here.union(merged.filter(absorbed__in=here).values("kept"))
+    stay = Person.objects.filter(pk__in=everybody).exclude(pk__in=merged.values("absorbed"))
+    return stay.order_by("sort_name", "pk")
 
 
 def batches_of(agency: Agency) -> list[TrainingBatch]:

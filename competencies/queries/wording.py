@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from competencies.rules import Status, in_words
+from competencies.rules import Status, in_short, in_words
 
 STATUS_WORDS = {
     Status.OVERDUE: "Overdue",
@@ -52,6 +52,13 @@ def date_words(status: Status, shown: date | None) -> str:
     return f"{_BEFORE_THE_DATE[status]} {in_words(shown)}" if status in _BEFORE_THE_DATE else ""
 
 
-def percent(part: int, whole: int) -> int:
-    """A share in whole per cent, rounded down, so that 100 % is said of all and of nothing less."""
-    return 100 * part // whole
+def date_parts(status: Status, shown: date | None) -> tuple[str, str]:
+    """The same for little room, in two parts: what the date is, and the date, such as 'until' and '2 May 2028'."""
+    if shown is None:
+        return "", _WITHOUT_A_DATE.get(status, "")
+    return (_BEFORE_THE_DATE[status], in_short(shown)) if status in _BEFORE_THE_DATE else ("", "")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent, on one line, rounded down, so that 100 % is said of all and of nothing less."""
+    return f"{100 * part // whole}\u00a0%"

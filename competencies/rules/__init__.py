@@ -29,7 +29,7 @@ from competencies.rules.facts import (
     Transition,
     Validity,
 )
-from competencies.rules.reasons import in_words
+from competencies.rules.reasons import in_short, in_words
 from competencies.rules.refusals import (
     RuleError,
     check_attainment,
@@ -46,6 +46,7 @@ from competencies.rules.status import (
     IN_NO_DENOMINATOR,
     LATE,
     MET,
+    Shown,
     badness,
     deadline,
     next_change,
@@ -81,6 +82,7 @@ __all__ = [
     "Row",
     "RuleError",
     "Rules",
+    "Shown",
     "Standing",
     "Status",
     "Transition",
@@ -96,6 +98,7 @@ __all__ = [
     "check_version",
     "deadline",
     "end_of_day",
+    "in_short",
     "in_words",
     "last_good_day",
     "london_day",

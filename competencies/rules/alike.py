@@ -11,96 +11,141 @@ from typing import NamedTuple
 
 from competencies.rules.duties import Answer, Duty, History, Segment
 from competencies.rules.evidence import RECOGNITION, REFRESH, Evidence
-from competencies.rules.facts import Attainment, PersonFacts, RefreshCall
+from competencies.rules.facts import Attainment, KeepDate, PersonFacts, RefreshCall
 from competencies.rules.requirements import Requirement
+from competencies.rules.status import LATE, MET, Shown
 
 NOBODY = History(PersonFacts(), None)
-EMPTY = Answer(version=0)
+# Of somebody who was due long ago, so that what ran out is shown as such.
+LONG_DUE = Answer(version=0, due_on=date.min)
 # The kinds of evidence that mean something; of any other, nothing but its dates counts.
 MEANT = {RECOGNITION: RECOGNITION, REFRESH: REFRESH}
 
 # Of one segment, whose end lies ahead, the first day is enough.
-Clock = date | tuple[tuple[date, date | None, int], ...]
-Profile = tuple[tuple[date, str, str | None, date | None, date | None], ...]
+Begun = date | tuple[tuple[date, date | None, int], ...]
+Piece = tuple[date, str, str | None, date | None, date | None]
 
 
-class Kept(NamedTuple):
-    """The evidence that is held: its place among the attainments, and until when it is good."""
+class Clock(NamedTuple):
+    """A clock that has always run: its first day, and what is shown of somebody who holds nothing."""
 
-    place: int
-    recognised: bool
-    expiring_from: date | None
-    expires_on: date | None
-    superseded: bool
+    started_on: date
+    shown: Shown
+    is_late: bool
+
+
+class Worth(NamedTuple):
+    """What evidence is worth: its last good day, the last of all where it has none, and what is shown of whoever holds
+    it, and of whom it ran out when their time has as well.
+
+    `rank`: of several pieces that with the highest is held, as in `evidence`; of equals the first.
+    """
+
+    until: date
+    shown: Shown
+    is_good: bool
+    rank: tuple[bool, date, bool, date]
+
+
+class Asked(NamedTuple):
+    """What a requirement asks of a post on the day. `clock` None: it stands still at times, or may. `competency` None:
+    no evidence bears on it, because it hangs on a role nobody has said.
+    """
+
+    alike: "Alike"
+    competency: str | None
+    clock: Clock | None
+    segment: Segment
+    here: Sequence[Segment]
+
+    def shown(self, history: History) -> Shown:
+        if self.clock is None:
+            return self.alike.reckoned(self.segment, self.here, history)
+        held = history.attainments.get(self.competency) if self.competency else None
+        return self.alike.shown(self.clock, held) if held else self.clock.shown
 
 
 class Alike:
-    """What one requirement answers on one day, kept by the dates that it was reckoned from."""
+    """What one requirement comes to on one day, kept by the dates that it was reckoned from."""
 
     def __init__(self, requirement: Requirement, calls: Sequence[RefreshCall], on: date) -> None:
-        self._requirement, self._calls, self._on = requirement, calls, on
+        self.requirement, self._calls, self._on = requirement, calls, on
         self._is_spread = any(version.spread_weeks for version in requirement.versions)
-        self._clocks: dict[Clock, Answer | None] = {}
-        self._kept: dict[Profile, Kept | None] = {}
+        keeps = any(isinstance(version.validity, KeepDate) for version in requirement.versions)
+        self._each_by_itself = not keeps and not calls
+        self._clocks: dict[Begun, Clock | None] = {}
+        self._pieces: dict[Piece, Worth | None] = {}
+        self._several: dict[tuple[Piece, ...], Worth | None] = {}
 
-    def answer(self, segment: Segment, here: Sequence[Segment], history: History) -> Answer:
-        """Of the version that holds the day; `here` are all the segments in its agency, this one among them."""
-        clock = None if history.pauses or history.exemptions else self._clock(segment, here)
-        if clock is None:
-            duty = Duty(self._requirement, segment.agency, here, history, self._calls)
-            return duty.on(self._on, segment.version).answer()
-        attainments = history.attainments.get(self._requirement.competency)
-        kept = self._evidence(segment, attainments) if attainments else None
-        if attainments is None or kept is None or clock.clock_from is None:
-            return clock
-        place, recognised, expiring_from, expires_on, superseded = kept
-        if expires_on is not None and expires_on < clock.clock_from:
-            return clock
-        # In the order of `Answer`: by name it takes several times as long, and this is done for everybody.
-        version, clock_from, due_on = clock[:3]
-        return Answer(
-            version,
-            clock_from,
-            due_on,
-            attainments[place].id,
-            recognised,
-            expiring_from,
-            expires_on,
-            clock.exempt,
-            clock.exempt_until,
-            superseded,
-        )
+    def asked(self, segment: Segment, here: Sequence[Segment], *, runs: bool) -> Asked:
+        """Of a segment that holds the day; `here` are all in its agency, this one among them. `runs`: nothing that is
+        granted to the person stops a clock.
+        """
+        if not segment.is_sure:
+            unsure = Clock(segment.from_on, Shown.of(segment.unsure(), self._on), is_late=False)
+            return Asked(self, None, unsure, segment, here)
+        return Asked(self, self.requirement.competency, self._clock(segment, here) if runs else None, segment, here)
 
-    def _clock(self, segment: Segment, here: Sequence[Segment]) -> Answer | None:
-        """What somebody without evidence is answered; None where the clock has stopped."""
-        key: Clock = segment.from_on if len(here) == 1 and not self._is_spread else tuple(map(_begun, here))
+    def shown(self, clock: Clock, attainments: Sequence[Attainment]) -> Shown:
+        """Of somebody whose clock has always run."""
+        worth = self._worth(attainments)
+        if worth and (worth.is_good or (clock.is_late and clock.started_on <= worth.until)):
+            return worth.shown
+        return clock.shown
+
+    def reckoned(self, segment: Segment, here: Sequence[Segment], history: History) -> Shown:
+        """Of anybody, by the duty itself."""
+        duty = Duty(self.requirement, segment.agency, here, history, self._calls)
+        return Shown.of(duty.on(self._on, segment.version).answer(), self._on)
+
+    def _clock(self, segment: Segment, here: Sequence[Segment]) -> Clock | None:
+        key: Begun = segment.from_on if len(here) == 1 and not self._is_spread else tuple(map(_begun, here))
         if key not in self._clocks:
-            duty = Duty(self._requirement, segment.agency, here, NOBODY, self._calls)
-            reckoning = duty.on(self._on, segment.version)
-            self._clocks[key] = None if reckoning.stops else reckoning.answer()
+            reckoning = Duty(self.requirement, segment.agency, here, NOBODY, self._calls).on(self._on, segment.version)
+            shown = Shown.of(reckoning.answer(), self._on)
+            clock = Clock(reckoning.service.clock_from, shown, shown.status in LATE)
+            self._clocks[key] = None if reckoning.stops else clock
         return self._clocks[key]
 
-    def _evidence(self, segment: Segment, attainments: Sequence[Attainment]) -> Kept | None:
-        """What is held by somebody whose clock has always run."""
-        key = tuple(
-            (one.attained_on, MEANT.get(one.kind, ""), one.edition, one.expires_on, one.revoked_on)
-            for one in attainments
-            if one.attained_on <= self._on
-        )
-        if key not in self._kept:
-            self._kept[key] = self._held(segment, attainments)
-        return self._kept[key]
+    def _worth(self, attainments: Sequence[Attainment]) -> Worth | None:
+        if len(attainments) == 1:
+            return self._of_one(attainments[0])
+        if self._each_by_itself:
+            pieces = [worth for one in attainments if (worth := self._of_one(one))]
+            return max(pieces, key=_rank, default=None)
+        key = tuple(self._piece(one) for one in attainments if one.attained_on <= self._on)
+        if key not in self._several:
+            self._several[key] = self._held(attainments)
+        return self._several[key]
 
-    def _held(self, segment: Segment, attainments: Sequence[Attainment]) -> Kept | None:
-        evidence = Evidence.on(self._requirement, attainments, self._calls, self._on)
+    def _of_one(self, one: Attainment) -> Worth | None:
+        key = self._piece(one)
+        if key not in self._pieces:
+            self._pieces[key] = self._held([one])
+        return self._pieces[key]
+
+    def _piece(self, one: Attainment) -> Piece:
+        edition = one.edition if self._calls else None
+        return one.attained_on, MEANT.get(one.kind, ""), edition, one.expires_on, one.revoked_on
+
+    def _held(self, attainments: Sequence[Attainment]) -> Worth | None:
+        evidence = Evidence.on(self.requirement, attainments, self._calls, self._on)
         held = evidence.held(self._on, date.min)
         if held is None:
             return None
-        best = held.piece.attainment
+        best, expires_on = held.piece.attainment, held.expires_on
+        version = self.requirement.versions[self.requirement.governing(self._on)]
         superseded = evidence.is_superseded(best, self._on)
-        told = EMPTY.holding(segment.version, best, held.expires_on, superseded=superseded)
-        return Kept(attainments.index(best), told.recognised, told.expiring_from, told.expires_on, superseded)
+        answer = LONG_DUE.holding(version, best, expires_on, superseded=superseded)
+        shown = Shown.of(answer, self._on)
+        until = expires_on or date.max
+        rank = (expires_on is None, until, not answer.recognised, best.attained_on)
+        return Worth(until, shown, shown.status in MET, rank)
 
 
 def _begun(segment: Segment) -> tuple[date, date | None, int]:
     return segment.from_on, segment.until_on, segment.turn
+
+
+def _rank(worth: Worth) -> tuple[bool, date, bool, date]:
+    return worth.rank

@@ -5,8 +5,7 @@ Everything that a row stores and that a reason tells comes from one `Reckoning` 
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -29,8 +28,10 @@ from competencies.rules.requirements import Requirement, Spell, agency_of, cover
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
-def known(facts: Iterable[AnyFact], known_at: datetime | None) -> list[AnyFact]:
+def known(facts: Collection[AnyFact], known_at: datetime | None) -> list[AnyFact]:
     """The facts that stand now; or, of an instant, those that stood then (section 3)."""
+    if not facts:
+        return []
     if known_at is None:
         return [fact for fact in facts if fact.withdrawn_at is None]
     return [
@@ -48,12 +49,17 @@ class History:
         self.exemptions = known(person.exemptions, known_at)
         self.pauses = known(person.pauses, known_at)
         self.designations = known(person.designations, known_at)
-        self.attainments: dict[str, list[Attainment]] = defaultdict(list)
-        for attainment in sorted(person.attainments, key=_attained):
-            if known_at is None:
-                self.attainments[attainment.competency].append(attainment)
-            elif attainment.recorded_at <= known_at:
-                self.attainments[attainment.competency].append(_revoked_as_known(attainment, known_at))
+        self.attainments: dict[str, list[Attainment]] = {}
+        for attainment in person.attainments:
+            if known_at is not None:
+                if attainment.recorded_at > known_at:
+                    continue
+                if attainment.revoked_on is not None:
+                    attainment = _revoked_as_known(attainment, known_at)
+            self.attainments.setdefault(attainment.competency, []).append(attainment)
+        for several in self.attainments.values():
+            if len(several) > 1:
+                several.sort(key=_attained)
 
 
 class Segment(NamedTuple):
@@ -270,6 +276,6 @@ def _segment_order(segment: Segment) -> tuple[object, ...]:
 def _revoked_as_known(attainment: Attainment, known_at: datetime) -> Attainment:
     """The attainment without a revocation of which nobody knew yet."""
     told_at = attainment.revoked_recorded_at
-    if attainment.revoked_on is None or (told_at is not None and told_at <= known_at):
+    if told_at is not None and told_at <= known_at:
         return attainment
-    return replace(attainment, revoked_on=None, revoked_recorded_at=None)
+    return attainment._replace(revoked_on=None, revoked_recorded_at=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -145,9 +146,8 @@ class RequirementVersion(Fact):
     title: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attainment:
-    """The fact that this person achieved a competency on a day.
+class Attainment(NamedTuple):
+    """The fact that this person achieved a competency on a day; a tuple, because everybody has many.
 
     Of the kinds, RECOGNITION and REFRESH mean something here; any other is evidence and no more. `expires_on` is what
     is printed on evidence from outside. A revocation counts from `revoked_on`, and is known from `revoked_recorded_at`.

@@ -13,6 +13,8 @@ from competencies.rules.refusals import RuleError
 from competencies.rules.staff import fold, nearest
 from competencies.rules.training import check_level
 
+FIRST_YEAR = 1940
+
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryRow:
@@ -144,6 +146,8 @@ def _wrong(row: HistoryRow, competency: tuple[str, str], on: date) -> str:
     level, title = competency
     if row.done_on > on:
         return f"{row.done_on:%-d %B %Y} is in the future. Give the day on which it was done."
+    if row.done_on.year < FIRST_YEAR:
+        return f"The year {row.done_on.year} cannot be meant. Give the year in four figures."
     if row.expires_on is not None and row.expires_on < row.done_on:
         return "It ends before it was done. Give a later end, or none."
     try:

@@ -42,6 +42,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def in_short(day: date) -> str:
+    """A day where there is little room, as in a table of many columns: '3 Sep 2026'."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def why(duty: Duty, reckoning: Reckoning, row: Row, on: date) -> tuple[str, ...]:
     """The reasons of an answer where the requirement applies: verdict, clock, evidence, stops, due date."""
     return (

@@ -1,18 +1,18 @@
 """The heart: where a person stands on a day, and the spans of days that say it for all days (`docs/standing.md`)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from competencies.rules.alike import Alike
+from competencies.rules.alike import Alike, Asked
 from competencies.rules.days import in_period
 from competencies.rules.duties import Answer, Duty, History, Segment, apart, known, segments
 from competencies.rules.facts import Facts, PersonFacts, Post, RefreshCall, RequirementVersion, Row, Standing
 from competencies.rules.reasons import why, why_not_known, why_not_required
-from competencies.rules.requirements import Requirement, Spell, misfits
-from competencies.rules.status import status_on
+from competencies.rules.requirements import Requirement, Spell, agency_of, misfits
+from competencies.rules.status import Shown, status_on
 
 
 def standing(facts: Facts, on: date, known_at: datetime | None = None) -> tuple[Standing, ...]:
@@ -28,8 +28,8 @@ def rows(facts: Facts) -> tuple[Row, ...]:
     return Rules(facts.versions, facts.calls).rows(facts)
 
 
-# A requirement by its id, the spells of it that a period of a post fits, and those that it would fit in some role.
-Fitting = tuple[str, list[Spell], list[Spell]]
+# Requirements by their ids, the spells of each that a period of a post fits, and those that it would fit in some role.
+Fitting = tuple[tuple[str, tuple[Spell, ...], tuple[Spell, ...]], ...]
 
 
 class Rules:
@@ -40,8 +40,8 @@ class Rules:
 
     def __init__(
         self,
-        versions: Iterable[RequirementVersion],
-        calls: Iterable[RefreshCall] = (),
+        versions: Collection[RequirementVersion],
+        calls: Collection[RefreshCall] = (),
         *,
         known_at: datetime | None = None,
     ) -> None:
@@ -53,9 +53,12 @@ class Rules:
         self._calls: dict[str, list[RefreshCall]] = defaultdict(list)
         for call in sorted(known(calls, known_at), key=_call_order):
             self._calls[call.competency].append(call)
-        self._fitting: dict[tuple[str, str, frozenset[str], bool], list[Fitting]] = {}
+        self._is_spread = any(version.spread_weeks for one in self.requirements.values() for version in one.versions)
+        self._fitting: dict[tuple[str, str, frozenset[str], bool], tuple[int, Fitting]] = {}
+        self._numbers: dict[Fitting, int] = {}
         self._day: date | None = None
         self._alikes: dict[str, Alike] = {}
+        self._kinds: dict[tuple[int, date, date | None, int], Sequence[Asked]] = {}
 
     def rows(self, person: PersonFacts) -> tuple[Row, ...]:
         """The spans of days of section 8 for one person, in order of post, requirement and day.
@@ -84,23 +87,38 @@ class Rules:
             if requirement.begun(on)
         )
 
-    def answers(self, person: PersonFacts, on: date) -> Iterator[tuple[str, str, Answer]]:
-        """What `standings` answers of the requirements that apply on a day, without reasons: the ids of post and
-        requirement, and the answer. For whoever asks about thousands: people who are alike are reckoned once.
+    def shown(self, person: PersonFacts, on: date) -> Iterator[tuple[str, str, Shown]]:
+        """What a list shows of `standings`, where a requirement applies on a day: the ids of post and requirement, and
+        the status with its date. For whoever asks about thousands: people who are alike are reckoned once.
         """
         history = History(person, self.known_at)
+        for post, asked in self._asked(history, on):
+            yield post, asked.alike.requirement.id, asked.shown(history)
+
+    def _asked(self, history: History, on: date) -> Iterable[tuple[str, Asked]]:
+        """What is asked of each post on a day. Where no post bears on another, that is kept by the kind of post."""
+        if self._day != on:
+            self._day, self._alikes, self._kinds = on, {}, {}
+        if history.pauses or history.exemptions or history.designations or not _are_apart(history.posts):
+            return self._each_asked(history, on)
+        return [(post.id, asked) for post in history.posts for asked in self._asked_alone(post, on)]
+
+    def _asked_alone(self, post: Post, on: date) -> Sequence[Asked]:
+        number, _ = self._spells_that_fit(post)
+        kind = (number, post.started_on, post.ended_on, post.turn if self._is_spread else 0)
+        if kind not in self._kinds:
+            alone = History(PersonFacts(posts=(post,)), self.known_at)
+            self._kinds[kind] = [asked for _, asked in self._each_asked(alone, on)]
+        return self._kinds[kind]
+
+    def _each_asked(self, history: History, on: date) -> Iterator[tuple[str, Asked]]:
+        runs = not (history.pauses or history.exemptions)
         for requirement_id, applies in self._segments(history).items():
             for segment in _holding(applies, on):
-                if segment.is_sure:
-                    answer = self._alike(requirement_id, on).answer(segment, _beside(segment, applies), history)
-                else:
-                    answer = segment.unsure()
-                yield segment.post, requirement_id, answer
+                asked = self._alike(requirement_id, on).asked(segment, _beside(segment, applies), runs=runs)
+                yield segment.post, asked
 
     def _alike(self, requirement_id: str, on: date) -> Alike:
-        """Of one day at a time."""
-        if self._day != on:
-            self._day, self._alikes = on, {}
         if requirement_id not in self._alikes:
             requirement = self.requirements[requirement_id]
             calls = self._calls.get(requirement.competency, [])
@@ -119,7 +137,7 @@ class Rules:
         """The days on which each requirement applies to each of a person's posts, by its id."""
         applies: dict[str, list[Segment]] = defaultdict(list)
         for post in history.posts:
-            for requirement_id, spells, unsure in self._spells_that_fit(post):
+            for requirement_id, spells, unsure in self._spells_that_fit(post)[1]:
                 applies[requirement_id].extend(segments(post, spells, history.designations))
                 if unsure:
                     applies[requirement_id].extend(segments(post, unsure, history.designations, sure=False))
@@ -136,20 +154,21 @@ class Rules:
         duties = {agency: Duty(requirement, agency, found, history, calls) for agency, found in by_agency.items()}
         return Work(requirement, duties, {post: apart(found) for post, found in by_post.items()})
 
-    def _spells_that_fit(self, post: Post) -> list[Fitting]:
+    def _spells_that_fit(self, post: Post) -> tuple[int, Fitting]:
         """The spells whose audience this period of a post fits, leads apart, and those it would fit in some role; kept,
-        because many have such a post.
+        because many have such a post. The number is that of all who fit the same.
         """
         profile = (post.agency, post.sector, post.roles, post.role_known)
         if profile not in self._fitting:
             found = []
             for key, requirement in self.requirements.items():
                 misfit = [(spell, misfits(spell.version.audience, post)) for spell in requirement.spells]
-                fits = [spell for spell, why in misfit if not why]
-                unsure = [spell for spell, why in misfit if why == ["role"] and not post.role_known]
+                fits = tuple(spell for spell, why in misfit if not why)
+                unsure = tuple(spell for spell, why in misfit if why == ["role"] and not post.role_known)
                 if fits or unsure:
                     found.append((key, fits, unsure))
-            self._fitting[profile] = found
+            fitting = tuple(found)
+            self._fitting[profile] = self._numbers.setdefault(fitting, len(self._numbers)), fitting
         return self._fitting[profile]
 
 
@@ -204,6 +223,12 @@ def _holding(applies: Sequence[Segment], on: date) -> Sequence[Segment]:
         if in_period(on, segment.from_on, segment.until_on):
             by_post[segment.post].append(segment)
     return [found[0] if len(found) == 1 else apart(found)[0] for found in by_post.values()]
+
+
+def _are_apart(posts: Sequence[Post]) -> bool:
+    """Whether each post is alone in its agency."""
+    several = len(posts) > 1
+    return not several or len({agency_of(post.agency) for post in posts}) == len({post.id for post in posts}) == len(posts)
 
 
 def _beside(segment: Segment, applies: Sequence[Segment]) -> Sequence[Segment]:

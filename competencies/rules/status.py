@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from competencies.rules.days import in_period, plus_days
 from competencies.rules.facts import Row, Standing, Status
@@ -85,6 +85,18 @@ def shown_date(row: Dated, status: Status) -> date | None:
             return row.due_on
         case _:
             return row.expires_on
+
+
+class Shown(NamedTuple):
+    """What a list shows of an answer: a status, and the last good day that belongs beside it."""
+
+    status: Status
+    shown_on: date | None = None
+
+    @classmethod
+    def of(cls, row: Dated, on: date) -> "Shown":
+        status = status_on(row, on)
+        return cls(status, shown_date(row, status))
 
 
 def deadline(row: Row, status: Status) -> date | None:

@@ -73,6 +73,13 @@ def agency_or_404(request: HttpRequest, uuid: UUID, check: Callable[..., Agency]
         raise Http404 from hidden
 
 
+def lines_to_take(table: str, *, on: date) -> HttpResponse:
+    """A table of the lines of a file, as a download whose name says nothing."""
+    response = HttpResponse(f"\ufeff{table}", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="safeguarding-learning-lines-{on.isoformat()}.csv"'
+    return response
+
+
 def surroundings(request: HttpRequest, agency: Agency, *, here: str = "") -> dict[str, Any]:
     """What every page about an agency has around it: `agency`, `scope`, `crumbs` and `tabs`.
 

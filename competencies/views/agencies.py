@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from competencies.queries.scope import agencies_visible_to
 from competencies.queries.wording import percent
 from competencies.rules import in_words
 from competencies.views import agency_or_404, surroundings, today, visitor
+from competencies.views.leads import AgencyCovered, gap_in, of_agencies
 
 MOST_ROWS = 150
 
@@ -100,18 +101,23 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     around = surroundings(request, place, here="agency")
     sees_names = around["scope"].sees_people_of(place)
     here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
+    below = [replace(line, above="") for line in below]  # this page says what they belong to
     named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
     covered = lead_cover.cover(place, on=on)
+    lines = of_agencies(place, on=on) if place.is_root() else []
     context = {
         **around,
-        "truth": truth(here.tally, lead=_lead(covered, shows_date=sees_names)),
+        "truth": truth(here.tally, lead=_leads(lines) if lines else _lead(covered, shows_date=sees_names)),
+        "day": in_words(on),
         "tally": here.tally,
         "needs": _blocks(place, on=on) if sees_names else None,
         "leads": named,
         "has_lead": covered.is_named,
-        "covered": covered,
+        "gap": "" if lines else gap_in(covered),
+        "gaps": [line for line in lines if line.gap],
         "declared": workforce.of_everybody(place, on=on),
         "below": below,
+        "adds_up": sum(line.tally.people for line in below) == here.tally.people,
         "sees_names": sees_names,
         "manages": around["scope"].manages_agency(place),
     }
@@ -119,9 +125,11 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
 
 
 def _blocks(place: Agency, *, on: date) -> list[Block]:
-    found = [(need, needing(need, place, on=on)) for need in Need]
     people = reverse("competencies:compliance", args=[place.uuid])
-    return [Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}") for need, some in found]
+    return [
+        Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}")
+        for need, some in needing(place, on=on).items()
+    ]
 
 
 def _lead(covered: Cover, *, shows_date: bool) -> str:
@@ -136,6 +144,13 @@ def _lead(covered: Cover, *, shows_date: bool) -> str:
         return ""
     since = f" since {in_words(covered.since)}" if covered.since else ""
     return f"there has been no trained lead with training in date{since}"
+
+
+def _leads(lines: list[AgencyCovered]) -> str:
+    """How many agencies have a lead, in a part of a sentence."""
+    led = sum(line.in_date for line in lines)
+    agencies = "the one agency" if len(lines) == 1 else f"{_count(len(lines))} agencies"
+    return f"{_count(led)} of {agencies} {_has(led)} a trained lead with training in date"
 
 
 def _lasts(until: date | None) -> str:
@@ -155,7 +170,7 @@ def truth(tally: Tally, *, lead: str = "") -> str:
 
 
 def _counted(tally: Tally, lead: str) -> str:
-    share = f" ({percent(tally.met, tally.asked)} %)" if tally.asked > 9 else ""
+    share = f" ({percent(tally.met, tally.asked)})" if tally.asked > 9 else ""
     parts = [f"{_count(tally.met)} of {_people(tally.asked)} {_are(tally.met)} current{share}"]
     if tally.late:
         parts.append(f"{_count(tally.late)} {_are(tally.late)} overdue or expired")

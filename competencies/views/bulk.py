@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +24,7 @@ from competencies.queries.compliance import NOT_HERE, everybody
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
+from competencies.views.way_back import WayBack, carried, from_list, from_person
 
 CANNOT_READ = "The filters of the list cannot be read. Go back to the list and choose again."
 
@@ -44,9 +44,9 @@ def changes(request: HttpRequest, agency: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("competencies:change_details", place.uuid, batch.uuid)
+            return redirect(_chosen_from(place, form).on_to("change_details", place, batch))
     made = [(batch, queries.described(batch)) for batch in queries.batches_of(place)]
-    context = {**surroundings(request, place), "form": form, "made": made, "back": _back(place, form)}
+    context = {**surroundings(request, place), "form": form, "made": made, "back": _chosen_from(place, form).url}
     return render(request, "competencies/changes.html", context, status=422 if form.errors else 200)
 
 
@@ -56,16 +56,17 @@ def changes(request: HttpRequest, agency: UUID) -> HttpResponse:
 def details(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
     """What exactly is to be done for them."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    draft = _batch(place, batch)
+    draft, back = _batch(place, batch), carried(request, place)
     if draft.made_at:
-        return redirect("competencies:change", place.uuid, draft.uuid)
+        return redirect(back.on_to("change", place, draft))
     asked = queries.asked_of(draft, on=today())
     action = BatchAction(draft.action)
     form = TERMS[action](posted(request), batch=draft, today=today(), requirements=asked)
     if request.method == "POST" and form.is_valid():
         operations.describe(draft, **form.terms())
-        return redirect("competencies:change", place.uuid, draft.uuid)
-    context = {**surroundings(request, place), "form": form, "batch": draft, "number": draft.people.count()}
+        return redirect(back.on_to("change", place, draft))
+    context = {**surroundings(request, place), "form": form, "batch": draft, "back": back}
+    context["number"] = draft.people.count()
     return render(request, "competencies/change_details.html", context, status=422 if form.errors else 200)
 
 
@@ -75,14 +76,15 @@ def details(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
 def change(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
     """Before: who and what exactly, and who is left out and why. After: what was done, and how to undo it."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    found = _batch(place, batch)
+    found, back = _batch(place, batch), carried(request, place)
     if found.from_on is None:
-        return redirect("competencies:change_details", place.uuid, found.uuid)
-    context = {**surroundings(request, place), "batch": found, "described": queries.described(found)}
+        return redirect(back.on_to("change_details", place, found))
+    context = {**surroundings(request, place), "batch": found, "described": queries.described(found), "back": back}
     if found.made_at:
         return render(request, "competencies/change_made.html", {**context, **_made(found)})
     plan = queries.plan(found, by=visitor(request), on=today())
-    return render(request, "competencies/change.html", {**context, "plan": plan})
+    action = queries.doing(BatchAction(found.action), len(plan.doing))
+    return render(request, "competencies/change.html", {**context, "plan": plan, "action": action})
 
 
 @opens_to(Access.MANAGES)
@@ -91,14 +93,14 @@ def change(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
     """Do what was shown. If it would be something else by now, that is shown instead."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    found = _batch(place, batch)
+    found, back = _batch(place, batch), carried(request, place)
     if found.from_on is None:
-        return redirect("competencies:change_details", place.uuid, found.uuid)
+        return redirect(back.on_to("change_details", place, found))
     try:
         operations.carry_out(found, seen=request.POST.get("seen", ""), by=visitor(request), at=timezone.now())
     except (Refusal, RuleError) as refusal:
         messages.warning(request, str(refusal))
-    return redirect("competencies:change", place.uuid, found.uuid)
+    return redirect(back.on_to("change", place, found))
 
 
 @opens_to(Access.MANAGES)
@@ -109,7 +111,7 @@ def undo(request: HttpRequest, agency: UUID, batch: UUID) -> HttpResponse:
     place = agency_or_404(request, agency, check_user_can_manage_agency)
     found = _batch(place, batch)
     operations.undo(found, by=visitor(request), at=timezone.now())
-    return redirect("competencies:change", place.uuid, found.uuid)
+    return redirect(carried(request, place).on_to("change", place, found))
 
 
 def _batch(agency: Agency, uuid: UUID) -> Batch:
@@ -137,11 +139,11 @@ def _chosen(request: HttpRequest, place: Agency, form: ChooseForm) -> set[int]:
     return people.keys_in(place, {row.uuid for row in rows})
 
 
-def _back(place: Agency, form: ChooseForm) -> str:
-    """The list as it was."""
-    filters = QueryDict(form.data.get("filters", "")) if form.is_bound else QueryDict()
-    address = reverse("competencies:compliance", args=[place.uuid])
-    return f"{address}?{filters.urlencode()}" if filters else address
+def _chosen_from(place: Agency, form: ChooseForm) -> WayBack:
+    people = form.people()
+    if form.data.get("one") and len(people) == 1:
+        return from_person(place, people.pop())
+    return from_list(place, form.data.get("filters", ""))
 
 
 def _made(batch: Batch) -> dict[str, object]:

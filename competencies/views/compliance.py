@@ -53,7 +53,8 @@ def people(request: HttpRequest, agency: UUID) -> HttpResponse:
     number = compliance_page.page_number(request.GET.get("page", ""), form)
     on = form.day(today=today())
     asked = {"on": on, "today": today(), "visible_to": around["scope"], "known_at": _known_at(form, on, today())}
-    found = _asked(form, lambda filters: compliance(place, filters=filters, page=number, **asked))
+    asked |= {"page": number, "page_length": form.page_length()}
+    found = _asked(form, lambda filters: compliance(place, filters=filters, **asked))
     form.offer(found.area.choices, found.columns, found.roles)
     # What is done for several people is done today, so a list of another day offers none of it.
     actions = BatchAction.choices if on == today() and around["scope"].manages_agency(place) else []

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from competencies.forms.compliance import NARROWING, ComplianceFilters, day_in_words
+from competencies.forms.compliance import LONG_PAGE, NARROWING, ComplianceFilters, day_in_words
 from competencies.models import Agency
-from competencies.queries.compliance import PAGE_LENGTH, Column, ComplianceList, PersonRow, Totals
-from competencies.queries.wording import STATUS_WORDS, date_words, percent
+from competencies.queries.compliance import Column, ComplianceList, Order, Totals
+from competencies.queries.wording import STATUS_WORDS, percent
 from competencies.rules import LATE, Status, badness
+from competencies.views.standing_cells import CellShown, cell_shown
 
 NOBODY = UUID(int=0)
 LAST_PAGE = 999_999
@@ -27,22 +28,11 @@ WORST_FIRST = sorted(Status, key=badness, reverse=True)
 CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
 CHOOSE = """<td role="cell" data-label="Choose" class="screen-only">\
 <input type="checkbox" name="person" value="{uuid}" aria-label="Choose {name}"></td>"""
-NAMED = """<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a></th>\
-<td role="cell" data-label="Unit">{units}</td>"""
+NAMED = '<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a>{units}</th>'
+UNITS = '<span class="units">{}</span>'
 COUNT = """<td role="cell" class="number" data-label="{label}">\
 <a href="{before}status={status}&amp;competency={{asked}}" aria-label="{count} {label}, {{title}}">{count}</a></td>"""
-NOBODY_SO = '<td role="cell" class="number" data-label="{label}">0</td>'
-STANDING = '<span class="status status-{}">{}</span><span class="status-on">{}</span>'
-
-
-@dataclass(frozen=True)
-class CellShown:
-    """What a list says of one standing: the class of the status, its word, and the words `on` beside it."""
-
-    code: str
-    word: str
-    on: str
-    html: SafeString
+NOBODY_SO = '<td role="cell" class="number nobody" data-label="{label}">0</td>'
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,10 @@ class TotalShown:
 
 @dataclass(frozen=True)
 class PageShown:
-    """The whole page. `beyond` is a sentence when the page asked for is past the end."""
+    """The whole page. `columns` begin with the overall one; of `by_name_url` and `by_worst_url`, the order it is in is
+    empty; `longer_url` is empty where a longer page holds no more. `beyond` is a sentence when the page asked for is
+    past the end.
+    """
 
     truth: str
     day: str
@@ -90,6 +83,9 @@ class PageShown:
     statuses: list[str]
     totals: list[TotalShown]
     columns: tuple[str, ...]
+    by_name_url: str
+    by_worst_url: str
+    longer_url: str
     rows: list[RowShown]
     summary: str
     beyond: str
@@ -125,7 +121,7 @@ def shown(
     is_beyond = found.page > found.pages
     statuses = [status for status in WORST_FIRST if any(total.of(status) for total in found.totals.values())]
     page = found.page if not is_beyond else found.pages + 1
-    doors = _Doors(form)
+    doors, worst_first = _Doors(form), form.filters().order is Order.WORST
     return PageShown(
         truth=_truth(found.overall),
         day=day_in_words(found.on, today),
@@ -134,8 +130,11 @@ def shown(
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
         columns=columns,
-        rows=_rows(place, found.rows, columns, kept, choosing=choosing),
-        summary=_summary(found),
+        by_name_url=form.address(order="") if worst_first else "",
+        by_worst_url="" if worst_first else form.address(order=Order.WORST.value),
+        longer_url=form.address(length=LONG_PAGE) if found.pages > 1 and form.page_length() < LONG_PAGE else "",
+        rows=_rows(place, found, columns, kept, choosing=choosing),
+        summary=_summary(found, form.page_length()),
         beyond=_beyond(found) if is_beyond else "",
         last_url=form.address(page=found.pages),
         previous_url=form.address(page=page - 1) if page > 1 else "",
@@ -143,7 +142,7 @@ def shown(
         clear_url="?" if form.understood() or form.errors else "",
         filters=form.in_words(found.area.choices, found.columns, found.roles),
         csv_fields=form.understood(),
-        query=form.address().removeprefix("?"),
+        query=form.address(page=page if page > 1 else "").removeprefix("?"),
         matching=found.matching,
     )
 
@@ -162,7 +161,7 @@ def _truth(overall: Totals) -> str:
 
 def _share(total: Totals) -> str:
     """A number with its base, such as '142 of 178 people, 79 %'."""
-    return f"{total.met} of {_people(total.asked)}, {percent(total.met, total.asked)} %"
+    return f"{total.met} of {_people(total.asked)}, {percent(total.met, total.asked)}"
 
 
 def _people(number: int) -> str:
@@ -219,7 +218,8 @@ def _total(column: Column, total: Totals, statuses: Iterable[Status], doors: _Do
     before = _as_format(doors.before)
     cells = "".join(_count(status, total.of(status), before) for status in statuses)
     html = format_html(cells, asked=_safe(str(column.uuid)), title=_safe(column.title))
-    return TotalShown(column.title, counts, _share(total) if total.asked else "asked of nobody", html)
+    met = f"{total.met} of {total.asked}, {percent(total.met, total.asked)}" if total.asked else "asked of nobody"
+    return TotalShown(column.title, counts, met, html)
 
 
 def _count(status: Status, count: int, before: str) -> str:
@@ -231,20 +231,27 @@ def _count(status: Status, count: int, before: str) -> str:
 
 
 def _rows(
-    place: Agency, rows: Iterable[PersonRow], columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
+    place: Agency, found: ComplianceList, columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
 ) -> list[RowShown]:
+    many = len(found.area.units) > 1
     before, after = reverse("competencies:person", args=[place.uuid, NOBODY]).split(str(NOBODY))
     whole = (CHOOSE if choosing else "") + NAMED + "".join(CELL.format(_as_format(label)) for label in columns)
     ends = {"before": _safe(before), "after": _safe(after)}
-    found = []
-    for row in rows:
+    shown = []
+    for row in found.rows:
         asked = (row.worst, *(row.cells[number] for number in kept))
-        cells = tuple(_cell(cell.status, cell.shown_on) for cell in asked)
+        cells = tuple(cell_shown(cell.status, cell.shown_on) for cell in asked)
         uuid, units, said = str(row.uuid), ", ".join(row.units), [cell.html for cell in cells]
-        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _safe(units)}
+        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _units(units) if many else ""}
         html = format_html(whole, *said, **ends, **named)
-        found.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
-    return found
+        shown.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
+    return shown
+
+
+@lru_cache(maxsize=1_000)
+def _units(units: str) -> SafeString:
+    """Where somebody works, below their name."""
+    return format_html(UNITS, units)
 
 
 @lru_cache(maxsize=10_000)
@@ -259,17 +266,11 @@ def _as_format(label: str) -> str:
     return conditional_escape(label).replace("{", "{{").replace("}", "}}")
 
 
-@lru_cache(maxsize=10_000)
-def _cell(status: Status, shown_on: date | None) -> CellShown:
-    code, word, on = status.value.lower(), STATUS_WORDS[status], date_words(status, shown_on)
-    return CellShown(code, word, on, format_html(STANDING, code, word, on))
-
-
-def _summary(found: ComplianceList) -> str:
+def _summary(found: ComplianceList, length: int) -> str:
     """Which of how many are on this page."""
     if not found.rows:
         return _people(found.matching)
-    first = (found.page - 1) * PAGE_LENGTH + 1
+    first = (found.page - 1) * length + 1
     return f"People {first} to {first + len(found.rows) - 1} of {found.matching}"
 
 

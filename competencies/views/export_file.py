@@ -62,7 +62,7 @@ def _make(export: Export, *, at: datetime) -> bool:
     with TemporaryFile() as file:
         compliance_xlsx.write(found, _told(export, rows, found.matching), stamp, to=file)
         file.seek(0)
-        exports.finish(export, file.read(), people=found.matching, at=timezone.now())
+        exports.finish(export, file.read(), words=stamp.filters, people=found.matching, at=timezone.now())
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competencies.forms.compliance import ComplianceFilters
-from competencies.models import ExportState
+from competencies.models import Export, ExportState
 from competencies.operations import audit
 from competencies.operations import exports as operations
 from competencies.permissions import Access, check_user_can_view_people, opens_to, user_can_view_people
@@ -77,9 +77,12 @@ def download(request: HttpRequest, export: UUID) -> HttpResponse:
     return response
 
 
-def _shown(export: Any) -> dict[str, Any]:
+def _shown(export: Export) -> dict[str, Any]:
+    form = ComplianceFilters(QueryDict(export.filters))
+    address = reverse("competencies:compliance", args=[export.agency.uuid]) + form.address(on=export.on.isoformat())
+    then = form.as_known_then(today=london_day(export.asked_at))
     label = f"{export.done} of {export.people} people" if export.people else "Waiting to be made"
-    return {"export": export, "id": f"file-{export.uuid}", "label": label}
+    return {"export": export, "id": f"file-{export.uuid}", "label": label, "address": address, "then": then}
 
 
 def _without_names(form: ComplianceFilters) -> dict[str, Any]:

@@ -13,11 +13,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competencies.forms.grants import GiveForm
+from competencies.forms.grants import GiveForm, SharingForm
 from competencies.models import Grant, GrantKind
 from competencies.operations import grants as operations
 from competencies.operations.refusals import Refusal
-from competencies.permissions import Access, check_user_can_give_access, opens_to
+from competencies.permissions import (
+    Access,
+    check_user_can_give_access,
+    check_user_can_manage_agency,
+    opens_to,
+)
 from competencies.queries import agencies
 from competencies.queries import grants as queries
 from competencies.rules import RuleError
@@ -46,6 +51,7 @@ def grants(request: HttpRequest, agency: UUID) -> HttpResponse:
         "part": [_line(grant) for grant in held if not place.path.startswith(grant.agency.path)],
         "shared_until": agencies.shared_until(place, on=on),
     }
+    context["may_share"] = place.depth == agencies.ORGANISATION and context["scope"].manages_agency(place)
     return render(request, "competencies/grants.html", context)
 
 
@@ -94,6 +100,28 @@ def end(request: HttpRequest, agency: UUID, grant: UUID) -> HttpResponse:
             messages.info(request, f"{ending.person} no longer sees the people of {place} by this authority.")
         return redirect("competencies:grants", place.uuid)
     return render(request, "competencies/grant_end.html", {**surroundings(request, place), "grant": ending})
+
+
+@opens_to(Access.MANAGES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """An organisation lets partnership officers see its people by name until a day, or no longer."""
+    place, on = agency_or_404(request, agency, check_user_can_manage_agency), today()
+    if place.depth != agencies.ORGANISATION:
+        raise Http404
+    form = SharingForm(posted(request), on=on)
+    by, at = visitor(request), timezone.now()
+    if request.POST.get("do") == "stop":
+        operations.stop_sharing(place, on=on, by=by, at=at)
+        messages.info(request, f"Partnership officers see no names of {place} any more.")
+        return redirect("competencies:grants", place.uuid)
+    if request.method == "POST" and form.is_valid():
+        operations.agree_sharing(place, from_on=on, until_on=form.cleaned_data["until_on"], by=by, at=at)
+        messages.info(request, f"Partnership officers may see the names of {place} from today.")
+        return redirect("competencies:grants", place.uuid)
+    context = {**surroundings(request, place), "form": form, "shared_until": agencies.shared_until(place, on=on)}
+    return render(request, "competencies/sharing.html", context, status=422 if form.errors else 200)
 
 
 def _line(grant: Grant) -> Line:

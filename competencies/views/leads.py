@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.forms.leads import DesignateForm, NameForm, ReplaceForm, StandDownForm
-from competencies.models import Agency, LeadDesignation, LeadKind, Post
+from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post
 from competencies.operations import leads as operations
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, check_user_can_view_agency, opens_to
+from competencies.queries import lead_cover, people
 from competencies.queries import leads as queries
-from competencies.queries import people
+from competencies.queries.lead_cover import Cover, Stretch
 from competencies.rules import RuleError, in_words
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
 
@@ -28,18 +30,25 @@ from competencies.views import agency_or_404, posted, surroundings, today, visit
 @never_cache
 @require_safe
 def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
-    """Who leads now, here and in the units below; and who led here before."""
+    """Who leads now, here and in the units below; whether there was a lead with training in date, day by day; and who
+    led here before. For the whole partnership: which of its agencies have one.
+    """
     place = agency_or_404(request, agency, check_user_can_view_agency)
     on = today()
     around = surroundings(request, place, here="leads")
     register = queries.register(place, on=on)
-    named_here = [line for line in register if line.designation.agency_id == place.pk]
     now = {line.designation.pk for line in register}
+    others = [fact for fact in queries.history(place) if fact.pk not in now]
+    people_of = queries.whose(others)
+    covered, stretches = lead_cover.day_by_day(place, on=on)
     context = {
         **around,
         "register": register,
-        "has_lead": any(line.designation.kind == LeadKind.LEAD for line in named_here),
-        "history": [_told(fact) for fact in queries.history(place) if fact.pk not in now],
+        "gap": "" if place.is_root() else gap_in(covered),
+        "has_lead": covered.is_named,
+        "of_agencies": of_agencies(place, on=on) if place.is_root() else [],
+        "day_by_day": [_stretch(one, covered, shows_date=around["scope"].sees_people_of(place)) for one in stretches],
+        "history": [_told(fact, people_of[fact.pk]) for fact in others],
         "manages": around["scope"].manages_agency(place),
     }
     return render(request, "competencies/leads.html", context)
@@ -122,12 +131,49 @@ def _stood_down(fact: LeadDesignation) -> str:
     return f"{fact.post.person} stands down. The last day is {in_words(fact.until_on - timedelta(days=1))}."
 
 
-def _told(fact: LeadDesignation) -> dict[str, str]:
+@dataclass(frozen=True)
+class AgencyCovered:
+    """An agency of the partnership: whether a trained lead has training in date there, and what it lacks, in words."""
+
+    agency: Agency
+    in_date: bool
+    gap: str
+
+
+def of_agencies(root: Agency, *, on: date) -> list[AgencyCovered]:
+    """Every organisation of the partnership, in the order of the tree. Four queries for any number."""
+    organisations = list(root.get_children())
+    covers = lead_cover.covers(organisations, on=on)
+    found = [(agency, covers[agency.pk]) for agency in organisations]
+    return [AgencyCovered(agency, cover.is_in_date, gap_in(cover)) for agency, cover in found]
+
+
+def gap_in(cover: Cover) -> str:
+    """The alarm in words; empty while a trained lead's training is in date, or nothing is asked of trained leads."""
+    if not cover.is_named:
+        return "No trained lead is named"
+    if cover.is_in_date or not cover.is_asked:
+        return ""
+    return "No trained lead with training in date" + (f" since {in_words(cover.since)}" if cover.since else "")
+
+
+def _stretch(one: Stretch, cover: Cover, *, shows_date: bool) -> dict[str, Any]:
+    """Days of the agency, as an entry of the timeline. Until when somebody's training lasts is for who sees names."""
+    begins = in_words(one.from_on)
+    days = f"{begins} to {in_words(one.until_on - timedelta(days=1))}" if one.until_on else f"Since {begins}"
+    gap = gap_in(Cover(one.is_named, one.is_asked, one.is_in_date))
+    title = gap or ("A trained lead with training in date" if one.is_in_date else "A trained lead is named")
+    lasts = not one.until_on and one.is_in_date and shows_date and cover.until
+    text = f"As things stand, until the end of {in_words(cover.until)}." if lasts and cover.until else ""
+    return {"on": days, "title": title, "text": text, "gap": bool(gap)}
+
+
+def _told(fact: LeadDesignation, person: Person) -> dict[str, str]:
     """A designation that is over, or to come, as an entry of the timeline."""
     until = f" to {in_words(fact.until_on - timedelta(days=1))}" if fact.until_on else ", no end agreed"
     return {
         "on": f"{in_words(fact.from_on)}{until}",
-        "title": f"{fact.post.person}, {fact.get_kind_display().lower()}",
+        "title": f"{person}, {fact.get_kind_display().lower()}",
         "text": f"Named by {fact.recorded_by}." if fact.recorded_by else "",
     }
 

@@ -14,30 +14,22 @@ from django.views.decorators.http import require_safe
 from competencies.forms.matrix import MatrixForm
 from competencies.models import Agency
 from competencies.permissions import Access, check_user_can_view_people, opens_to
-from competencies.queries.compliance import Cell, ComplianceList, Filters, compliance
-from competencies.queries.wording import STATUS_WORDS, date_words
+from competencies.queries.compliance import ComplianceList, Filters, compliance
 from competencies.rules import in_words
 from competencies.views import Link, agency_or_404, surroundings, today
+from competencies.views.standing_cells import CellShown, cell_shown
 
 PEOPLE_A_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Square:
-    """One person by one competency: `code` is the class of the status, `on` the words beside it."""
-
-    label: str
-    code: str
-    word: str
-    on: str
-
-
-@dataclass(frozen=True)
 class Line:
+    """One person: `squares` are pairs of a competency and where they stand by it."""
+
     name: str
     url: str
     units: str
-    squares: tuple[Square, ...]
+    squares: tuple[tuple[str, CellShown], ...]
 
 
 @opens_to(Access.SEES_PEOPLE)
@@ -83,14 +75,12 @@ def _lines(place: Agency, found: ComplianceList) -> list[Line]:
             name=row.name,
             url=reverse("competencies:person", args=[place.uuid, row.uuid]),
             units=", ".join(row.units) if many else "",
-            squares=tuple(_square(title, cell) for title, cell in zip(titles, row.cells, strict=True)),
+            squares=tuple(
+                (title, cell_shown(cell.status, cell.shown_on)) for title, cell in zip(titles, row.cells, strict=True)
+            ),
         )
         for row in found.rows
     ]
-
-
-def _square(title: str, cell: Cell) -> Square:
-    return Square(title, cell.status.value.lower(), STATUS_WORDS[cell.status], date_words(cell.status, cell.shown_on))
 
 
 def _teams(place: Agency, form: MatrixForm) -> list[Link]:

@@ -17,18 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from competencies.files import staff_kept
 from competencies.files.staff_columns import KNOWN_NAMES, NEEDED
 from competencies.files.staff_file import StaffFile, read_rows
-from competencies.files.staff_report import LABELS
+from competencies.files.staff_report import LABELS, how_read
 from competencies.files.tables import FileRefused
 from competencies.forms.staff_import import ColumnsForm, ConfirmForm, SendForm, TitlesForm
 from competencies.models import Agency, JobRole, StaffImport, StaffImportState
 from competencies.operations import staff_imports as operations
 from competencies.operations.refusals import Refusal
-from competencies.operations.staff import PlanStopped
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import staff_imports as queries
 from competencies.queries.staff import job_roles
 from competencies.rules.staff import Plan, What, fold
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
+from competencies.views.staff_import_lines import chosen, counts
 from competencies.views.staff_import_work import file_of, plan_of, work_off
 from competencies.views.training_page import ROWS, pages_around
 
@@ -155,7 +155,7 @@ def staff_import(request: HttpRequest, agency: UUID, staff_import: UUID) -> Http
                 at=at,
             )
         except Refusal as refusal:
-            form.add_error("ending" if isinstance(refusal, PlanStopped) else None, str(refusal))
+            form.refuse(refusal)
         else:
             return AnsweredFirst(request.path)
     context = {**surroundings(request, place), **_shown(request, sent, file, plan), "form": form}
@@ -236,18 +236,19 @@ def _guesses(titles: list[tuple[str, str, int]], roles: list[JobRole]) -> dict[s
 
 def _shown(request: HttpRequest, sent: StaffImport, file: StaffFile, plan: Plan) -> dict[str, Any]:
     """The dry run: counts, the lines of one kind, how the file was read."""
+    kinds = counts(plan)
     asked = request.GET.get("what", "")
-    what = asked if asked in set(What) else ""
-    chosen = [outcome for outcome in plan.outcomes if not what or outcome.what == what]
-    page = Paginator(chosen, ROWS).get_page(request.GET.get("page"))
+    what = asked if asked in {key for key, _, _ in kinds} else ""
+    page = Paginator(chosen(plan, what), ROWS).get_page(request.GET.get("page"))
     return {
         "sent": sent,
         "plan": plan,
-        "counts": [(one, LABELS[one], plan.count(one)) for one in What if plan.count(one)],
+        "counts": kinds,
         "unknown": sum(plan.unknown_titles.values()),
         "lines": [(one.line, LABELS[one.what], one.sentence, one.warnings) for one in page.object_list],
         "pages": pages_around(page, "Lines", f"what={what}" if what else ""),
         "what": what,
+        "how_read": list(how_read(file)),
         "columns": [(KNOWN_NAMES[field][0], heading) for field, heading in file.headings.items()],
         "ignored": ", ".join(file.ignored),
     }
@@ -261,5 +262,7 @@ def _made(sent: StaffImport) -> dict[str, Any]:
         "counts": counts,
         "undo_until": until,
         "may_undo": until is not None and timezone.now() <= until,
+        "wrong": bool(sent.counts.get(What.ERROR) and sent.file and sent.state == StaffImportState.DONE),
+        "kept": queries.people_changed_since(sent) if sent.kept else [],
         "busy": sent.state in {StaffImportState.WRITING, StaffImportState.UNDOING},
     }

@@ -72,19 +72,5 @@ class Migration(migrations.Migration):
             name='enrolment',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='courses.enrolment'),
         ),
-        migrations.AddField(
-            model_name='edition',
-            name='ids',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='put_away',
-            field=models.BinaryField(null=True),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('put_away__isnull', True)), fields=['closed_at'], name='enrolment_not_put_away'),
-        ),
         migrations.RunPython(by_place),
     ]

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from competencies.models import Agency, Person
 from competencies.queries import leads
+from competencies.queries.facts import of_person
 from courses.models import DebriefReceiver, DebriefRequest
 
 
@@ -25,16 +26,17 @@ class ReceiverShown:
 
 def may_receive(person: Person, *, on: date) -> bool:
     """Whether some agency has named this person as lead, deputy or DSL."""
-    return leads.designations(Agency.objects.all(), on=on).filter(post__person=person).exists()
+    return leads.designations(Agency.objects.all(), on=on).filter(of_person(person)("post__person")).exists()
 
 
 def receivers(*, on: date, but: Person | None = None) -> list[ReceiverShown]:
-    """Those who have agreed, lead somewhere today and are not away; the least asked first. Two queries."""
+    """Those who have agreed, lead somewhere today and are not away; the least asked first. Three queries."""
     agreed = DebriefReceiver.objects.exclude(person=but).filter(person__is_active=True).select_related("person")
     asked = list(agreed.annotate(asked=Count("requests")).order_by("asked", "agreed_at", "pk"))
     here = [one for one in asked if not one.is_away(on)]
-    facts = leads.designations(Agency.objects.all(), on=on).filter(post__person__in=[one.person_id for one in here])
-    leading = {fact.post.person_id: fact for fact in facts}
+    facts = list(leads.designations(Agency.objects.all(), on=on))
+    people = leads.whose(facts)
+    leading = {people[fact.pk].pk: fact for fact in facts}
     return [
         ReceiverShown(one, one.person, leading[one.person_id].get_kind_display(), leading[one.person_id].agency.name)
         for one in here

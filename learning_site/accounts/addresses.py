@@ -12,11 +12,14 @@ from competencies.models import Person
 def prepare(email: str) -> None:
     """Give the person who has this sign-in address an unverified address row, where there is none.
 
-    With it the first code both signs in and verifies; without it allauth would ask for a second code. An address that
-    nobody has changes nothing, so that nothing can be told from it.
+    With it the first code both signs in and verifies; without it allauth would ask for a second code. What an address
+    that was given before, and corrected since, had left behind goes. An address that nobody has changes nothing, so
+    that nothing can be told from it.
     """
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is not None:
+        if person.last_login is None:
+            EmailAddress.objects.filter(user=person, verified=False).exclude(email=person.email).delete()
         EmailAddress.objects.get_or_create(
             user=person, email=person.email, defaults={"verified": False, "primary": True}
         )

@@ -298,7 +298,9 @@ def _leads_learn(places: Places, *, today: date) -> None:
     for number, fact in enumerate(facts.order_by("pk")):
         lapsed = fact.agency.name == "West Area Police" and fact.kind == LeadKind.LEAD
         for code, kind, title in _asked_of(fact):
-            days = 500 if lapsed and code == "CSA-LEAD" else 60 + 23 * (number % 12)
+            days = 60 + 23 * (number % 12)
+            if lapsed:
+                days = 500 if code == "CSA-LEAD" else 300
             new.append(
                 NewAttainment(
                     person=fact.post.person,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
 
 from django.core.mail.message import EmailMessage
@@ -11,6 +11,7 @@ from django.core.mail.message import EmailMessage
 from competencies.models import Person, Post
 from competencies.rules import london_day
 from learning_site.reminders import outbox, sending
+from learning_site.reminders.bank_holidays import bank_holidays
 from learning_site.reminders.models import Reminder, Sending
 from learning_site.reminders.rules import LONDON
 
@@ -18,7 +19,6 @@ from learning_site.reminders.rules import LONDON
 TRIES = (timedelta(), timedelta(minutes=20), timedelta(hours=2), timedelta(hours=7), timedelta(days=1))
 CAME_BACK = 2
 EVERYBODY = 100_000
-DAYS_OFF = [(2026, 12, 25), (2026, 12, 28), (2027, 1, 1), (2027, 3, 26), (2027, 3, 29), (2027, 5, 3), (2027, 5, 31)]
 
 
 class Pretended:
@@ -42,7 +42,7 @@ def write(*, at: datetime) -> None:
     today = london_day(at)
     monday = today - timedelta(days=14 + today.weekday())
     morning = datetime.combine(monday, time(10), LONDON)
-    days_off = [date(*day).isoformat() for day in DAYS_OFF]
+    days_off = [day.isoformat() for day in bank_holidays([today.year, today.year + 1])]
     Sending.objects.update(an_hour=EVERYBODY, days_off=days_off)
     outbox.reckon(at=morning)
     mail = Pretended(_unknown())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,7 @@ class WordsForm(WagtailAdminModelForm):
 class HoursForm(WagtailAdminModelForm):
     """When letters go, and how many."""
 
+    data: Any  # the form it comes from has no types
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAYS)),
         coerce=int,
@@ -55,8 +57,13 @@ class HoursForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = sorted(map(date.fromisoformat, self.instance.days_off))
-        self.initial["days_off"] = "\n".join(day.strftime(WRITTEN) for day in days)
+        self.initial["days_off"] = _written(map(date.fromisoformat, self.instance.days_off))
+
+    def put_in(self, days: Iterable[date]) -> None:
+        """Show the form with these days off besides those that are typed."""
+        typed = map(date.fromisoformat, self.cleaned_data["days_off"])
+        self.data = self.data.copy()
+        self.data["days_off"] = _written({*typed, *days})
 
     def clean_days_off(self) -> list[str]:
         days = {self._day(line.strip()) for line in self.cleaned_data["days_off"].splitlines() if line.strip()}
@@ -75,6 +82,10 @@ class HoursForm(WagtailAdminModelForm):
             return date(year, month, day)
         except ValueError:
             raise forms.ValidationError(f"'{written}' is no day: write it as 25/12/2026.") from None
+
+
+def _written(days: Iterable[date]) -> str:
+    return "\n".join(day.strftime(WRITTEN) for day in sorted(days))
 
 
 def days_in_words(sending: Sending) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.images import ImageFile
+from django.utils.text import Truncator
 from PIL import Image as Canvas
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -22,14 +23,19 @@ class CannotBeShown(Refusal):
 
 
 def picture(path: Path, description: str) -> int:
-    """The key of this picture in the image library, put there when it is not there yet. Raises CannotBeShown."""
+    """The key of this picture in the image library, put there when it is not there yet. Raises CannotBeShown.
+
+    The library takes a short description only; the block on the page keeps the whole of it.
+    """
     _check_is_there(path, "image")
     if file_type(path.name) == "svg":
         _check_drawing(path)
     else:
         _check_photograph(path)
     with path.open("rb") as file:
-        image = get_image_model()(title=path.stem, description=description, file=ImageFile(file, name=path.name))
+        library = get_image_model()
+        short = Truncator(description).chars(library._meta.get_field("description").max_length)
+        image = library(title=path.stem, description=short, file=ImageFile(file, name=path.name))
         image._set_file_hash()
         return _key_of(image)
 

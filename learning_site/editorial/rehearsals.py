@@ -20,14 +20,17 @@ COLUMNS = (
     ("In date", tuple(MET)),
     ("Exempt", (Status.EXEMPT,)),
 )
-HEADINGS = ("Agency", "People", *(label for label, _ in COLUMNS), "Newly late")
+HEADINGS = ("Agency", "People", *(label for label, _ in COLUMNS), "Newly late", "Newly in date")
 
 
 @dataclass(frozen=True)
 class RehearsalShown:
-    """`rows` have a cell for each of `headings`: how many, and how many without the version where that differs."""
+    """`words` are what the version says. `rows` have a cell for each of `headings`: how many, and how many without the
+    version where that differs.
+    """
 
     uuid: str
+    words: tuple[str, ...]
     sentences: tuple[str, ...]
     caption: str
     headings: tuple[str, ...]
@@ -43,6 +46,7 @@ def shown(rehearsal: Rehearsal) -> RehearsalShown:
     first_on = in_words(date.fromisoformat(counts["first_on"]))
     return RehearsalShown(
         uuid=str(rehearsal.uuid),
+        words=tuple(rehearsal.words),
         sentences=tuple(_sentences(rehearsal, first_on)),
         caption=f"On {first_on}, its first day; without this version, in brackets where it differs",
         headings=HEADINGS,
@@ -57,7 +61,10 @@ def _sentences(rehearsal: Rehearsal, first_on: str) -> list[str]:
     last_on = in_words(date.fromisoformat(counts["last_on"]))
     newly = total["first"]["newly_late"]
     of = _people(total["people"])
-    first = f"On {first_on}, {intcomma(newly) if newly else 'none'} of {of} would become overdue or expired."
+    first = f"On {first_on}, {_none_or(newly)} of {of} would become overdue or expired"
+    # Those of before November 2026 do not hold it.
+    newly_met = total["first"].get("newly_met")
+    first += "." if newly_met is None else f", and {_none_or(newly_met)} would become current."
     after, before = _sum(total["last"]["after"], LATE), _sum(total["last"]["before"], LATE)
     later = (
         f"If nobody did any more learning, {_number(after)} would be overdue or expired on {last_on}, "
@@ -80,7 +87,13 @@ def _hours(rehearsal: Rehearsal) -> str:
 def _row(name: str, effect: Mapping[str, Any]) -> tuple[str, ...]:
     first = effect["first"]
     cells = [_cell(_sum(first["before"], statuses), _sum(first["after"], statuses)) for _, statuses in COLUMNS]
-    return (name, intcomma(effect["people"]), *cells, intcomma(first["newly_late"]))
+    return (
+        name,
+        intcomma(effect["people"]),
+        *cells,
+        intcomma(first["newly_late"]),
+        intcomma(first.get("newly_met", "–")),
+    )
 
 
 def _cell(before: int, after: int) -> str:
@@ -93,6 +106,10 @@ def _sum(counts: Mapping[str, int], statuses: Any) -> int:
 
 def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{intcomma(number)} people"
+
+
+def _none_or(number: int) -> str:
+    return intcomma(number) if number else "none"
 
 
 def _number(number: int) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
 
+from competencies.forms import DayField
 from competencies.models import Agency, JobRole, Requirement, Sector, TransitionMode, ValidityMode
 from competencies.models.lead_designation import LeadKind
 from competencies.models.requirement import VALIDITY_FIELDS
@@ -15,6 +15,14 @@ from competencies.operations.requirements import LISTS, PLAIN, Terms
 from learning_site.editorial.forms import Placed
 
 OWN_NUMBERS = sorted({name for names in VALIDITY_FIELDS.values() for name in names})
+EXAMPLE = "For example 3 May 2027 or 03/05/2027."
+TRANSITIONS = (
+    (TransitionMode.AT_ONCE, "At once: on the first day, whatever they are"),
+    (TransitionMode.GRANDFATHER, "Not at all: they stay as they are"),
+    (TransitionMode.BY, "By a day: none comes forward before it"),
+)
+# Nobody asks for longer than ten years; a slip of the finger does.
+MOST_DAYS, MOST_MONTHS = 3650, 120
 
 
 class SeveralPlaced(forms.ModelMultipleChoiceField):
@@ -22,30 +30,57 @@ class SeveralPlaced(forms.ModelMultipleChoiceField):
         return Placed.label_from_instance(self, obj)  # type: ignore[arg-type]  # the same words, for several
 
 
+class NumberField(forms.IntegerField):
+    """A whole number between two others, with a sentence for what is none."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        messages = {
+            "required": "Give a number.",
+            "invalid": "Write a whole number, such as 30.",
+            "min_value": f"Give {least} or more.",
+            "max_value": f"Give {most} or fewer.",
+        }
+        super().__init__(min_value=least, max_value=most, error_messages=messages, **kwargs)
+
+
 class TermsForm(WagtailAdminModelForm):
     """What a version says. Without a requirement of its own it is the form of the next version."""
 
-    effective_from = forms.DateField(
-        label="From", widget=AdminDateInput, help_text="The first day on which this holds. Days before it keep theirs."
+    effective_from = DayField(
+        label="From", help_text=f"The first day on which this holds. Days before it keep theirs. {EXAMPLE}"
     )
-    due_within_days = forms.IntegerField(
-        label="Days to complete", min_value=0, help_text="Counted from the day somebody's post begins."
+    due_within_days = NumberField(
+        label="Days to complete",
+        least=0,
+        most=MOST_DAYS,
+        help_text="Counted from the day somebody's post begins, or from the first day above if that is later.",
     )
     validity = forms.ChoiceField(label="How long it counts", choices=ValidityMode.choices)
-    months = forms.IntegerField(required=False, min_value=1, help_text="For the two that count in months.")
-    window_days = forms.IntegerField(
-        label="Window (days)", required=False, min_value=1, help_text="Renewing this early keeps the date."
+    months = NumberField(required=False, least=1, most=MOST_MONTHS, help_text="For the two that count in months.")
+    window_days = NumberField(
+        label="Window (days)",
+        required=False,
+        least=1,
+        most=MOST_DAYS,
+        help_text="Only where renewing in the window keeps the date: how early that may be.",
     )
-    fixed_month = forms.IntegerField(label="Month (1 to 12)", required=False, min_value=1, max_value=12)
-    fixed_day = forms.IntegerField(label="Day of that month", required=False, min_value=1, max_value=31)
-    minimum_active_days = forms.IntegerField(
+    fixed_month = NumberField(
+        label="Month (1 to 12)", required=False, least=1, most=12, help_text="Only for the same date each year."
+    )
+    fixed_day = NumberField(label="Day of that month", required=False, least=1, most=31)
+    minimum_active_days = NumberField(
         label="Least days it counts",
         required=False,
-        min_value=0,
+        least=1,
+        most=MOST_DAYS,
         help_text="Done closer to the date than this, it counts until the date of the year after.",
     )
-    notice_days = forms.IntegerField(
-        label="Days of notice", initial=60, min_value=0, help_text="How long before it ends people are told."
+    notice_days = NumberField(
+        label="Days of notice",
+        initial=60,
+        least=0,
+        most=MOST_DAYS,
+        help_text="How long before it ends it shows as expiring, where nothing is renewed in a window.",
     )
     sectors = forms.ModelMultipleChoiceField(
         Sector.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="None: every sector."
@@ -63,13 +98,13 @@ class TermsForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="None: everyone, designated or not.",
     )
-    transition = forms.ChoiceField(label="When dates change", choices=TransitionMode.choices)
-    transition_by = forms.DateField(label="By this day", required=False, widget=AdminDateInput)
-    spread_weeks = forms.IntegerField(
+    transition = forms.ChoiceField(label="When dates that people already have change", choices=TRANSITIONS)
+    transition_by = DayField(label="By this day", required=False, help_text=EXAMPLE)
+    spread_weeks = NumberField(
         label="Spread over weeks, by team",
         initial=0,
-        min_value=0,
-        max_value=52,
+        least=0,
+        most=52,
         help_text="So that not everybody already in post falls due on one day: each team has its week, in turn. "
         "0: all at once. Those who start later, and those who have a date already, are not spread.",
     )
@@ -120,9 +155,7 @@ class NewRequirementForm(TermsForm):
 class RetirementForm(WagtailAdminModelForm):
     """The end of a requirement. What was asked before that day stays asked."""
 
-    on = forms.DateField(
-        label="From", widget=AdminDateInput, help_text="The first day on which nobody is asked for it any more."
-    )
+    on = DayField(label="From", help_text=f"The first day on which nobody is asked for it any more. {EXAMPLE}")
 
     class Meta(WagtailAdminModelForm.Meta):
         model = Requirement

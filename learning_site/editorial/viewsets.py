@@ -15,6 +15,7 @@ from competencies.models import Agency, Competency, Contact, Framework, JobRole,
 from courses.models import GlossaryTerm, Source
 from learning_site.editorial import forms, letter_forms, requirement_forms, views
 from learning_site.editorial.views import letters, writers
+from learning_site.editorial.views.decisions import decisions
 from learning_site.reminders.models import Sending, Wording
 from learning_site.reminders.wording import STANDARD
 
@@ -137,7 +138,8 @@ class RequirementViewSet(OperationViewSet):
         return requirement_forms.TermsForm if for_update else requirement_forms.NewRequirementForm
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_common_view_kwargs(**{"retire_url_name": self.get_url_name("retire"), **kwargs})
+        names = {"retire_url_name": self.get_url_name("retire"), "decisions_url_name": self.get_url_name("decisions")}
+        return super().get_common_view_kwargs(**{**names, **kwargs})
 
     @property
     def retire_view(self) -> Any:
@@ -147,7 +149,11 @@ class RequirementViewSet(OperationViewSet):
         )
 
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("retire/<int:pk>/", self.retire_view, name="retire")]
+        own = [
+            path("decisions/<int:pk>/", decisions, name="decisions"),
+            path("retire/<int:pk>/", self.retire_view, name="retire"),
+        ]
+        return [*super().get_urlpatterns(), *own]
 
 
 class ContactViewSet(OperationViewSet):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competencies.forms import DayField, DoorForm
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
-from competencies.queries import leads
+from competencies.queries import leads, merging
 from competencies.views import now, posted, today, visitor
 from courses.operations.enrolments import ClosedToStarters, NotTaking
 from courses.operations.routes import NotThatDay
@@ -119,11 +119,12 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         error = "Choose one of the trained leads below."
     route = queries.route_of(taking.enrolment) if taking.is_open else None
     lines = queries.leads_anywhere(on=today(), but=person)
-    chosen_lead, sent = route.lead if route else None, sent_before(request)
+    chosen_lead, sent = merging.now(route.lead) if route and route.lead else None, sent_before(request)
     context = {
         "taking": taking,
         "edition": taking.edition,
         "route": route,
+        "lead": chosen_lead,
         "pilot": is_pilot(taking.edition),
         "reached": next((shown for uuid, _, shown in lines if chosen_lead and uuid == chosen_lead.uuid), None),
         "agencies": [(name, list(rows)) for name, rows in groupby(lines, key=lambda line: line[1])],

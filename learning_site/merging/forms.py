@@ -10,7 +10,10 @@ from competencies.forms import DoorForm
 from competencies.queries import merging
 from competencies.queries.scope import Scope
 
-NOBODY = "There is no record with that address or link whose name you may see. Look for a slip in it."
+NOBODY = (
+    "No record with that address or link is shown to you. Look for a slip in it; "
+    "otherwise their agency does not share names with the partnership."
+)
 
 
 class TwoRecordsForm(DoorForm):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from competencies.models import Agency, Requirement
+from competencies.rules import london_day
 from courses.queries import confidence
 from learning_site.reminders import digests, facts, wording
 from learning_site.reminders.digests import Digest
@@ -32,8 +33,9 @@ class Contents:
         return bool(self.lines or self.rounds or self.digests)
 
 
-def contents_of(people: Sequence[int], *, on: date) -> dict[int, Contents]:
+def contents_of(people: Sequence[int], *, at: datetime) -> dict[int, Contents]:
     """By person. A few statements, and some for each digest; a notice that has nothing to say today is deleted."""
+    on = london_day(at)
     found = {person: Contents() for person in people}
     words = wording.in_force()
     let_go = ~under(facts.held_paths())
@@ -52,7 +54,7 @@ def contents_of(people: Sequence[int], *, on: date) -> dict[int, Contents]:
             where = reverse("learning:confidence", args=[module.module.slug])
             sentence = words[LATER_ROUND]
             mine.rounds.append(LaterRound(module.title, sentence, one.cycle, settings.SITE_URL + where))
-        elif one.kind == Notice.Kind.DIGEST and one.agency and (digest := digests.digest(one.agency, on=on)):
+        elif one.kind == Notice.Kind.DIGEST and one.agency and (digest := digests.digest(one.agency, at=at)):
             mine.digests.append(digest)
         else:
             nothing.append(one.pk)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
 from competencies.models import Agency, Grant, GrantKind
 from competencies.queries.needs import LISTED, Need, needing
+from competencies.rules import london_day
 from learning_site.reminders import report
 from learning_site.reminders.models import Notice, WithoutDigest
 
@@ -51,18 +52,21 @@ def wanted(people: Collection[int], *, on: date) -> list[Notice]:
     ]
 
 
-def digest(agency: Agency, *, on: date) -> Digest | None:
+def digest(agency: Agency, *, at: datetime) -> Digest | None:
     """What there is to say of an agency; None in a week in which there is nothing. A fixed number of statements."""
     people = settings.SITE_URL + reverse("competencies:compliance", args=[agency.uuid])
     letters = settings.SITE_URL + reverse("reminders:agency", args=[agency.uuid])
-    counts = []
-    for need, words in WORDS.items():
-        if number := needing(need, agency, on=on).count:
-            counts.append(Count(f"{_people(number)} {words}", f"{people}?{LISTED[need]}"))
+    counts = [
+        Count(f"{_people(some.count)} {WORDS[need]}", f"{people}?{LISTED[need]}")
+        for need, some in needing(agency, on=london_day(at)).items()
+        if some.count
+    ]
     if number := report.without_address(agency).count():
         counts.append(Count(f"{_people(number)} without an address, whom no letter reaches", letters))
     if number := report.given_up(agency).count():
         counts.append(Count(f"{_people(number)} to whom a letter could not be delivered", letters))
+    if number := report.in_doubt(agency, at=at).count():
+        counts.append(Count(f"{_people(number)} whose letter may not have arrived", letters))
     return Digest(agency.name, counts, letters) if counts else None
 
 

@@ -1,4 +1,4 @@
-"""Holds the letters of an agency, lets them go, and tries given-up letters again."""
+"""Holds the letters of an agency, lets them go, and sends those again that were given up or may not have gone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def release(agency: Agency, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def again(letters: Collection[Letter], *, agency: Agency, by: Person, at: datetime) -> int:
-    """Try letters again that were given up; how many there were."""
+    """Send letters again that were given up, or that may have gone; how many there were."""
     number = try_again(letters, at=at)
     audit.record("reminders.again", subjects=[letter.uuid for letter in letters], by=by, at=at, agency=agency)
     return number

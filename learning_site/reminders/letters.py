@@ -16,6 +16,9 @@ from learning_site.reminders.digests import Digest
 from learning_site.reminders.rules import Due, Stage
 from learning_site.reminders.wording import SUBJECT
 
+# So that no absence note answers it; the second is for Exchange, which does not know the first.
+NOBODY_TYPED_THIS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -28,7 +31,7 @@ class Line:
 
     @property
     def words(self) -> str:
-        day = in_words(self.due.day) if self.due.day else "a day that your training lead can tell you"
+        day = in_words(self.due.day) if self.due.day else "a date that your training lead can tell you"
         return self.sentence.format(title=self.title, day=day)
 
 
@@ -71,7 +74,7 @@ def compose(
         subject=SUBJECT,
         body=render_to_string("reminders/letter.txt", context),
         to=[address],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id, **NOBODY_TYPED_THIS},
     )
     mail.attach_alternative(render_to_string("reminders/letter.html", context), "text/html")
     return mail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from competencies.models import Person, ReminderRequest
 from competencies.operations import reminder_requests
@@ -18,22 +18,30 @@ KINDS: dict[str, type[Model]] = {
     "weekly": WeeklyChoice,
     "without_digest": WithoutDigest,
 }
+# The fields that make something one thing to say to a person.
+ONE_THING: dict[type[Model], tuple[str, ...]] = {
+    Reminder: ("requirement", "cycle", "stage"),
+    Notice: ("kind", "of", "cycle"),
+}
 
 
 def hand_over(absorbed: Person, kept: Person, *, by: Person | None, at: datetime) -> Moved:
-    """What was said to one record counts as said to the other, so that nothing is said twice; what waited is reckoned
-    anew. A lead's request follows, or ends where the same is open for the other; so do the choices of one letter a week
-    and of no digest. Answers the keys, by kind. The caller holds a transaction.
+    """What was said to one record counts as said to the other, so that nothing is said twice, not even what waited for
+    the one and was said to the other; what waited for the absorbed one is reckoned anew. A lead's request follows, or
+    ends where the same is open for the other; so do the choices of one letter a week and of no digest. Answers the
+    keys, by kind. The caller holds a transaction.
     """
-    for rows in (Reminder.objects, Notice.objects):
-        rows.waiting().filter(person=absorbed).delete()
-    Letter.objects.exclude(state=Letter.State.SENT).filter(person=absorbed, reminders=None).delete()
+    for kind in ONE_THING:
+        waiting = kind._default_manager.filter(sent_at__isnull=True)
+        waiting.filter(person=absorbed).delete()
+        _of_both(kind, waiting.filter(person=kept), absorbed).delete()
+    Letter.objects.open().filter(person=absorbed).delete()
     open_now = _open(absorbed)
     asked_already = open_now.filter(requirement__in=_open(kept).values("requirement"))
     reminder_requests.take_back(list(asked_already), by=by, at=at)
     following: dict[str, QuerySet] = {
-        "reminders": _said_to_one(Reminder, ("requirement_id", "cycle", "stage"), absorbed, kept),
-        "notices": _said_to_one(Notice, ("kind", "of", "cycle"), absorbed, kept),
+        "reminders": _said_to_one(Reminder, absorbed, kept),
+        "notices": _said_to_one(Notice, absorbed, kept),
         "reminder_requests": open_now,
         "weekly": _chosen_by_one(WeeklyChoice, absorbed, kept),
         "without_digest": _chosen_by_one(WithoutDigest, absorbed, kept),
@@ -54,12 +62,15 @@ def _open(person: Person) -> QuerySet[ReminderRequest]:
     return ReminderRequest.objects.filter(person=person, answered_at__isnull=True, taken_back_at__isnull=True)
 
 
-def _said_to_one(kind: type[Model], cycle: tuple[str, ...], absorbed: Person, kept: Person) -> QuerySet:
-    """What was said to the one and not to the other; `cycle` are the fields that make it one thing to say."""
-    rows = kind._default_manager
-    said = set(rows.filter(person=kept).values_list(*cycle))
-    own = rows.filter(person=absorbed)
-    return own.filter(pk__in=[pk for pk, *what in own.values_list("pk", *cycle) if tuple(what) not in said])
+def _said_to_one(kind: type[Model], absorbed: Person, kept: Person) -> QuerySet:
+    own = kind._default_manager.filter(person=absorbed)
+    return own.exclude(pk__in=_of_both(kind, own, kept).values("pk"))
+
+
+def _of_both(kind: type[Model], rows: QuerySet, other: Person) -> QuerySet:
+    """Those of these rows that are there for the other person as well."""
+    theirs = {field: OuterRef(field) for field in ONE_THING[kind]}
+    return rows.filter(Exists(kind._default_manager.filter(person=other, **theirs)))
 
 
 def _chosen_by_one(kind: type[Model], absorbed: Person, kept: Person) -> QuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,17 +14,37 @@ from django.db.models import Q
 from competencies.models import Agency, Requirement
 from learning_site.reminders.rules import KINDS, LATER_ROUND, Hours, Stage
 
+OPEN = ("WAITING", "QUARANTINED")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by what is known of them."""
+
+    def open(self) -> Self:
+        """Not handed over: waiting, or given up."""
+        return self.filter(state__in=OPEN)
+
+    def gone(self) -> Self:
+        """Handed over, whether or not it is known that they arrived: what they say counts as said."""
+        return self.exclude(state__in=OPEN)
+
+    def in_doubt(self, at: datetime) -> Self:
+        """Handed over, and whoever did so has died or never heard whether they were taken."""
+        return self.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at), state=Letter.State.HANDED)
+
 
 class Letter(models.Model):
     """One mail to one person; whatever waits for them goes in it. At most one is open for a person, and one a day.
 
     `on` is the day in London on which it was last tried. It is held by `holder` until `leased_until`; whoever dies
-    holding it is waited out. `address` is where it was last tried. Its uuid is in the Message-ID, so that a mail that
-    goes twice after a crash is known as one.
+    holding it is waited out. `address` is where it was last tried, `tried_at` when that last failed. `sent_at` is when
+    it was handed over: that is noted before it is done, and a letter of which nothing more is known is not sent again
+    by itself. Its uuid is in the Message-ID, so that one that somebody has sent again is known as the same.
     """
 
     class State(models.TextChoices):
         WAITING = "WAITING", "Waiting"
+        HANDED = "HANDED", "May have gone"
         SENT = "SENT", "Sent"
         QUARANTINED = "QUARANTINED", "Could not be delivered"
 
@@ -34,11 +54,14 @@ class Letter(models.Model):
     state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
     address = models.EmailField(max_length=254, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField()
     holder = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
@@ -50,9 +73,9 @@ class Letter(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "on"], name="reminders_letter_one_a_day"),
-            models.UniqueConstraint(fields=["person"], condition=~Q(state="SENT"), name="reminders_letter_one_open"),
+            models.UniqueConstraint(fields=["person"], condition=Q(state__in=OPEN), name="reminders_letter_one_open"),
             models.CheckConstraint(
-                condition=Q(state="SENT", sent_at__isnull=False) | (~Q(state="SENT") & Q(sent_at__isnull=True)),
+                condition=Q(state__in=OPEN, sent_at__isnull=True) | (~Q(state__in=OPEN) & Q(sent_at__isnull=False)),
                 name="reminders_letter_sent_when",
             ),
             models.CheckConstraint(

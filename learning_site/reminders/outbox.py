@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from competencies.models import Person
 from competencies.operations import audit
 from competencies.rules import london_day
 from courses.queries import confidence
-from learning_site.reminders import digests, facts
+from learning_site.reminders import digests, facts, handing_over
 from learning_site.reminders.models import Letter, Notice, Reminder, Sending, WeeklyChoice, WithoutDigest
 from learning_site.reminders.rules import Stage
+
+log = logging.getLogger(__name__)
 
 # What does not wait for the letter of the week.
 AT_ONCE = (Stage.INVITATION, Stage.ASKED)
 WEEK = timedelta(days=7)
 
 
-def reckon_once_a_day(*, at: datetime) -> bool:
-    """Queue for everybody, unless that was done today; whether it was done now. Repeating it is harmless."""
-    on = london_day(at)
-    if Sending.in_force().was_reckoned(on):
-        return False
-    reckon(at=at)
-    return True
+@dataclass(frozen=True)
+class Reckoned:
+    """How many reminders and notices are new, and for how many people that could not be told."""
+
+    new: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Reckoned) -> Reckoned:
+        return Reckoned(self.new + other.new, self.failed + other.failed)
 
 
-def reckon(*, at: datetime) -> int:
-    """Queue for everybody, a chunk at a time; how many reminders are new."""
-    new = sum(queue(people, at=at) + queue_notices(people, at=at) for people in facts.everybody())
+def reckon_once_a_day(*, at: datetime) -> Reckoned | None:
+    """Queue for everybody; None where that was done today. Repeating it is harmless."""
+    return None if Sending.in_force().was_reckoned(london_day(at)) else reckon(at=at)
+
+
+def reckon(*, at: datetime) -> Reckoned:
+    """Queue for everybody, a chunk at a time."""
+    reckoned = sum((_reckon_for(people, at=at) for people in facts.everybody()), Reckoned())
     _tidy(at=at)
     Sending.objects.bulk_create([Sending()], ignore_conflicts=True)
     Sending.objects.update(reckoned_on=london_day(at))
-    return new
+    return reckoned
+
+
+def _reckon_for(people: Sequence[int], *, at: datetime) -> Reckoned:
+    """Somebody whose records cannot be read is found by halving, logged and left out; the others are not kept waiting.
+    A database that is away is another matter, and ends it.
+    """
+    try:
+        return Reckoned(queue(people, at=at) + queue_notices(people, at=at))
+    except OperationalError:
+        raise
+    except Exception:
+        if len(people) == 1:
+            log.exception("What is to be said to person %s cannot be reckoned", people[0])
+            return Reckoned(failed=1)
+    half = len(people) // 2
+    return _reckon_for(people[:half], at=at) + _reckon_for(people[half:], at=at)
 
 
 def _tidy(*, at: datetime) -> None:
     """Close letters that have nothing left to say, and try again where somebody has another address by now."""
-    unsent = Letter.objects.exclude(state=Letter.State.SENT)
+    unsent = Letter.objects.open()
     theirs = {"person": OuterRef("person")}
     empty = (~Exists(Reminder.objects.waiting().filter(**theirs)), ~Exists(Notice.objects.waiting().filter(**theirs)))
     unsent.filter(*empty, Q(leased_until__isnull=True) | Q(leased_until__lte=at)).delete()
@@ -109,17 +136,23 @@ def queue_notices(people: Collection[int], *, at: datetime) -> int:
     return len(new)
 
 
+@transaction.atomic
 def try_again(letters: Collection[Letter], *, at: datetime) -> int:
-    """Let letters out of quarantine; how many there were."""
-    quarantined = Letter.objects.filter(pk__in=[letter.pk for letter in letters], state=Letter.State.QUARANTINED)
-    return quarantined.update(state=Letter.State.WAITING, attempts=0, next_attempt_at=at)
+    """Let letters out of quarantine, and send those after all that may have gone; how many there were."""
+    these = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    in_doubt = list(these.in_doubt(at))
+    again = list(these.filter(state=Letter.State.QUARANTINED)) + in_doubt
+    handing_over.take_back(in_doubt)
+    waits = {"state": Letter.State.WAITING, "attempts": 0, "next_attempt_at": at, "holder": None, "leased_until": None}
+    Letter.objects.filter(pk__in=[letter.pk for letter in again]).update(**waits)
+    return len(again)
 
 
 def not_their_day(people: Collection[int], on: date) -> set[int]:
     """Those of these people who have had their letter of the day, or of the week where they chose that and nothing
-    waits that does not wait for it. One statement.
+    waits that does not wait for it: they take nobody's place within the hour. One statement.
     """
-    sent = Letter.objects.filter(person__in=people, state=Letter.State.SENT)
+    sent = Letter.objects.gone().filter(person__in=people)
     weekly = WeeklyChoice.objects.filter(person=OuterRef("person"))
     pressing = Reminder.objects.waiting().filter(person=OuterRef("person"), stage__in=AT_ONCE)
     waits = Q(Exists(weekly), ~Exists(pressing), on__gt=on - WEEK)

@@ -12,11 +12,14 @@ TITLE = "Think the Unthinkable"
 
 
 def letter(kind: str, sentence: str, *, on: date) -> str:
-    """The text of a letter with one thing in it, in these words; in the standard ones where none, or none that fit."""
+    """The text of a letter with one thing in it, in these words, or the standard ones where there are none; empty where
+    they cannot be filled in.
+    """
+    sentence = sentence or wording.STANDARD[kind]
     try:
         wording.check(sentence)
     except wording.UnfitWords:
-        sentence = wording.STANDARD[kind]
+        return ""
     lines, rounds = [], []
     if kind == LATER_ROUND:
         rounds = [LaterRound(TITLE, sentence, on, "(a link to it)")]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Length
 
-from competencies.models import Agency, Grant, GrantKind, Person
+from competencies.models import Agency, Grant, GrantKind, Person, Post
 from competencies.rules import in_words
 from learning_site.reminders import facts
 from learning_site.reminders.models import Letter, MailHold, Notice, Reminder, WithoutDigest
@@ -46,19 +46,27 @@ def went(agency: Agency, *, on: date) -> list[Tally]:
 
 
 def this_week(agency: Agency, *, on: date) -> Week:
-    """What has not been said and is due today or within six days."""
+    """What has not been said and is due today or within six days, to those whom a letter can reach."""
     said = set(
         Reminder.objects.sent()
         .filter(agency__path__startswith=agency.path)
         .values_list("person", "requirement", "cycle", "stage")
     )
+    beyond = _beyond_reach(agency)
     by_stage: dict[Stage, set[int]] = defaultdict(set)
     for one in facts.due_under(agency, on=on + WEEK):
-        if (one.person, one.requirement, one.cycle, one.stage.value) not in said:
+        if one.person not in beyond and (one.person, one.requirement, one.cycle, one.stage.value) not in said:
             by_stage[one.stage].add(one.person)
     people = set().union(*by_stage.values())
     stages = [Tally(name, len(by_stage[stage])) for stage, name in NAMES.items() if by_stage[stage]]
     return Week(stages, len(people), len(facts.came_unreleased(people)))
+
+
+def _beyond_reach(agency: Agency) -> set[int]:
+    """Who has no address, and all whose letter was given up."""
+    nowhere = Post.objects.filter(agency__path__startswith=agency.path, person__email__isnull=True)
+    given_up = Letter.objects.filter(state=Letter.State.QUARANTINED)
+    return {*nowhere.values_list("person", flat=True), *given_up.values_list("person", flat=True)}
 
 
 def hold_over(agency: Agency) -> MailHold | None:
@@ -69,9 +77,14 @@ def hold_over(agency: Agency) -> MailHold | None:
 
 
 def without_address(agency: Agency) -> QuerySet[Person]:
-    """People, by name, for whom something waits and who have no address."""
+    """People, by name, for whom something waits and who have no address. Not those whose employer gave one that is
+    somebody else's: that it is, is told to whoever has it, and to nobody here.
+    """
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     nowhere = Person.objects.filter(email__isnull=True, pk__in=waiting.values("person"))
+    taken = Person.objects.filter(email=OuterRef("work_email")).values("pk")
+    elsewhere = Post.objects.known().filter(Exists(taken), person=OuterRef("pk")).exclude(work_email="")
+    nowhere = nowhere.filter(~Exists(elsewhere))
     return nowhere.order_by("sort_name", "pk")
 
 
@@ -79,6 +92,13 @@ def given_up(agency: Agency) -> QuerySet[Letter]:
     """Letters to people of the agency and below that could not be delivered."""
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
     letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
+    return letters.select_related("person").order_by("person__sort_name", "pk")
+
+
+def in_doubt(agency: Agency, *, at: datetime) -> QuerySet[Letter]:
+    """Letters of the last four weeks to people of the agency and below that may have gone, or not."""
+    about = Reminder.objects.filter(agency__path__startswith=agency.path, letter=OuterRef("pk"))
+    letters = Letter.objects.in_doubt(at).filter(Exists(about), sent_at__gt=at - LOOKS_BACK)
     return letters.select_related("person").order_by("person__sort_name", "pk")
 
 

@@ -1,8 +1,9 @@
-"""Sends what waits, each letter by itself, whatever mail servers do: nothing twice, nothing that is no longer true.
+"""Sends what waits, each letter by itself, whatever mail servers and databases do: nothing twice, nothing that is no
+longer true.
 
-The clock is a callable and is asked again before every letter, so that a run that began in time stops in time. No mail
-is handed over inside a transaction. A letter is held by a lease while it is sent; a run killed between the mail and its
-note sends that one letter again, under the same Message-ID.
+The clock is a callable and is asked again before every letter, so that a run that began in time stops in time. A letter
+is held by a lease while it is sent. That it is handed over is noted before it is, outside any transaction: a run that
+dies in between leaves a letter in doubt, for people to decide on (handing_over).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,16 +21,16 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
-from competencies.models import ReminderRequest
 from competencies.rules import london_day
-from learning_site.reminders import facts, outbox
+from learning_site.reminders import facts, handing_over, outbox
 from learning_site.reminders.contents import Contents, contents_of, under
 from learning_site.reminders.letters import compose
+from learning_site.reminders.mail_server import MayHaveGone
 from learning_site.reminders.models import Letter, Notice, Reminder, Sending
-from learning_site.reminders.rules import ORDER, Stage, may_send
+from learning_site.reminders.rules import ORDER, may_send
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,14 @@ ENOUGH = "As many letters went within the hour as may; a later run goes on."
 # Longer than one mail may take: a few exchanges of settings.EMAIL_TIMEOUT each.
 TERM = timedelta(minutes=5)
 PATIENCE = 5
+DATABASE_IN_TROUBLE = (DatabaseError, InterfaceError)
+UNWRITTEN = "It could not be written; the log of this site says why."
 FIRST_PAUSE = timedelta(minutes=15)
-# After so many failures in a row that are not about a letter, the server is left alone for a while.
+# After so many failures in a row that are not known to be a letter's own, what fails is left alone for a while.
 TROUBLES = 3
 SERVER_PAUSE = timedelta(minutes=10)
+# From this number on, what a mail server answers is meant for good.
+FINAL = 500
 
 Clock = Callable[[], datetime]
 
@@ -57,13 +63,14 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What one run did: letters sent, failed (and tried again later) and quarantined; `stopped` says why it ended
-    before everything was sent.
+    """What one run did: letters sent, failed (and tried again later), quarantined, and `in_doubt`: they may have gone,
+    and are not sent again by themselves. `stopped` says why it ended before everything was sent.
     """
 
     sent: int
     failed: int
     quarantined: int
+    in_doubt: int
     stopped: str = ""
 
 
@@ -82,7 +89,9 @@ def send(*, clock: Clock, mail: Mailer, time_limit: timedelta | None = None) -> 
         run.go()
     finally:
         mail.close()
-    return Report(sent=run.sent, failed=run.failed, quarantined=run.quarantined, stopped=run.stopped)
+    return Report(
+        sent=run.sent, failed=run.failed, quarantined=run.quarantined, in_doubt=run.in_doubt, stopped=run.stopped
+    )
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -101,9 +110,9 @@ class _Run:
         self.hours = sending.hours
         self.an_hour = sending.an_hour
         self.holder = uuid4()
-        self.sent = self.failed = self.quarantined = 0
+        self.sent = self.failed = self.quarantined = self.in_doubt = 0
+        self.troubles_in_a_row = 0
         self.stopped = ""
-        self.troubled: list[tuple[Letter, str]] = []
 
     def go(self) -> None:
         for people in self.candidates():
@@ -116,7 +125,6 @@ class _Run:
                     self.stopped = self.stopped or ENOUGH
             if self.stopped:
                 break
-        self.settle_troubled(counted=self.sent > 0)
 
     def may_go_on(self) -> bool:
         now = self.clock()
@@ -146,7 +154,7 @@ class _Run:
             at = self.clock()
             keys = waiting[first : first + CANDIDATES]
             not_yet = Q(state=Letter.State.QUARANTINED) | Q(next_attempt_at__gt=at) | Q(leased_until__gt=at)
-            elsewhere = Letter.objects.filter(not_yet, person__in=keys).exclude(state=Letter.State.SENT)
+            elsewhere = Letter.objects.open().filter(not_yet, person__in=keys)
             left_out = {
                 *elsewhere.values_list("person_id", flat=True),
                 *facts.came_unreleased(keys),
@@ -155,19 +163,35 @@ class _Run:
             yield [key for key in keys if key not in left_out]
 
     def send_to(self, people: Sequence[int]) -> None:
-        """Send the letters of a few people, each after another look at the clock."""
-        letters = self.claim(people)
-        contents = contents_of(people, on=london_day(self.clock()))
+        """Send the letters of a few people, each after another look at the clock; what is wrong with one, or with the
+        database for a moment, does not reach the next.
+        """
+        try:
+            letters = self.claim(people)
+        except DATABASE_IN_TROUBLE:
+            self.note_trouble_with_the_database("Letters for %s people were not begun", len(people))
+            return
+        contents = self.contents([letter.person_id for letter in letters])
         for number, letter in enumerate(letters):
             if not self.may_go_on():
                 self.let_go(letters[number:])
                 return
-            if not self.keep(letter):
-                continue
-            if not contents[letter.person_id]:
-                letter.delete()
-                continue
-            self.send_one(letter, contents[letter.person_id])
+            try:
+                self.send_one(letter, contents.get(letter.person_id))
+            except DATABASE_IN_TROUBLE:
+                self.in_doubt += letter.state == Letter.State.HANDED
+                self.failed += letter.state != Letter.State.HANDED
+                self.note_trouble_with_the_database("Letter %s was left as it was", letter.uuid)
+
+    def contents(self, people: Sequence[int]) -> dict[int, Contents]:
+        """What each is told. Somebody for whom that cannot be said is left out, and logged."""
+        try:
+            return contents_of(people, at=self.clock())
+        except Exception:
+            if len(people) == 1:
+                log.exception("What is to be said to person %s cannot be said", people[0])
+                return {}
+        return {person: one for key in people for person, one in self.contents([key]).items()}
 
     def claim(self, people: Sequence[int]) -> list[Letter]:
         """Open a letter for whoever has none, and take those that nobody else holds."""
@@ -182,105 +206,109 @@ class _Run:
                 state=Letter.State.WAITING,
                 next_attempt_at__lte=at,
             )
-            written = Letter.objects.filter(person=OuterRef("person"), on=on, state=Letter.State.SENT)
+            written = Letter.objects.gone().filter(person=OuterRef("person"), on=on)
             free.filter(~Exists(written)).update(holder=self.holder, leased_until=at + TERM, on=on)
         held = Letter.objects.filter(holder=self.holder, person__in=people, state=Letter.State.WAITING)
         return list(held.select_related("person").order_by("person"))
 
-    def keep(self, letter: Letter) -> bool:
-        """Renew the lease for as long as one mail may take; whether it was still ours."""
-        return bool(self.ours([letter]).update(leased_until=self.clock() + TERM))
-
     def let_go(self, letters: Iterable[Letter]) -> None:
-        self.ours(letters).update(holder=None, leased_until=None)
+        with suppress(*DATABASE_IN_TROUBLE):  # or else the lease runs out
+            self.ours(letters).update(holder=None, leased_until=None)
 
-    def send_one(self, letter: Letter, contents: Contents) -> None:
-        """Hand one mail over and note what came of it; nothing that goes wrong with it reaches the next."""
-        person = letter.person
-        letter.address = person.email or ""
+    def send_one(self, letter: Letter, contents: Contents | None) -> None:
+        """Hand one mail over, between the two notes of it."""
+        letter.address = letter.person.email or ""
+        if contents is None:
+            self.count(letter, UNWRITTEN)
+            self.failed += 1
+            return
+        if not contents or not letter.address:
+            self.ours([letter]).delete()
+            return
         try:
-            words = compose(
-                name=person.given_name,
+            mail = compose(
+                name=letter.person.given_name,
                 address=letter.address,
                 lines=contents.lines,
                 rounds=contents.rounds,
                 digests=contents.digests,
                 message_id=f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
             )
-            self.mail.send_messages([words])
-        except Exception as wrong:  # whatever it is, it is this letter's, and the others go
-            self.note_failure(letter, wrong)
+        except Exception:  # whatever it is, it is this letter's, and the others go
+            log.exception("Letter %s cannot be written", letter.uuid)
+            self.count(letter, UNWRITTEN)
+            self.failed += 1
             return
-        self.note_sent(letter, contents)
-
-    def note_sent(self, letter: Letter, contents: Contents) -> None:
         at = self.clock()
-        with transaction.atomic():
-            self.ours([letter]).update(
-                state=Letter.State.SENT,
-                sent_at=at,
-                address=letter.address,
-                last_error="",
-                holder=None,
-                leased_until=None,
-            )
-            keys = [line.due.key for line in contents.lines]
-            said = Reminder.objects.waiting().filter(person=letter.person_id, cycle__in={key[2] for key in keys})
-            went = [row for row in said if (row.person_id, row.requirement_id, row.cycle, Stage(row.stage)) in keys]
-            Reminder.objects.filter(pk__in=[row.pk for row in went]).update(letter=letter, sent_at=at)
-            Notice.objects.filter(pk__in=contents.notices).update(letter=letter, sent_at=at)
-            asked = [key[1] for key in keys if key[3] is Stage.ASKED]
-            ReminderRequest.objects.filter(
-                person=letter.person_id, requirement__in=asked, answered_at__isnull=True, taken_back_at__isnull=True
-            ).update(answered_at=at)
-        self.sent += 1
-        self.settle_troubled(counted=True)
+        if not handing_over.note(letter, contents, holder=self.holder, until=at + TERM, at=at):
+            return
+        try:
+            self.mail.send_messages([mail])
+        except MayHaveGone as doubt:
+            handing_over.leave_in_doubt(letter, str(doubt))
+            self.in_doubt += 1
+            self.mail.close()
+            self.note_trouble(f"The mail server is in trouble. {doubt}")
+        except Exception as wrong:
+            self.note_failure(letter, wrong)
+        else:
+            handing_over.note_taken(letter)
+            self.sent += 1
+            self.troubles_in_a_row = 0
 
     def note_failure(self, letter: Letter, wrong: Exception) -> None:
+        """The mail did not go. Whether that is the letter's own fault, or the server's, decides how long it waits."""
         log.warning("Letter %s was not sent: %s", letter.uuid, type(wrong).__name__)
-        self.failed += 1
         words = _said(wrong)[:500]
-        if _is_about_the_letter(wrong):
+        handing_over.take_back([letter])
+        final = _is_about_the_letter(wrong) and not _is_for_now(wrong)
+        if final or self.fails_alone(letter, of_itself=_is_about_the_letter(wrong)):
             self.count(letter, words)
-            return
-        self.mail.close()
-        self.troubled.append((letter, words))
-        if len(self.troubled) >= TROUBLES:
-            self.settle_troubled(counted=False)
-            self.stopped = f"The mail server is in trouble. {words}"
+        else:
+            self.set_aside(letter, words, pause=SERVER_PAUSE)
+        self.failed += 1
+        if not final:
+            self.mail.close()
+            self.note_trouble(f"The mail server is in trouble. {words}")
 
-    def settle_troubled(self, *, counted: bool) -> None:
-        """What failed while others pass is the letter's own fault; what fails when nothing passes is the server's."""
-        for letter, words in self.troubled:
-            if counted:
-                self.count(letter, words)
-            else:
-                self.set_aside(letter, words, pause=SERVER_PAUSE)
-        self.troubled = []
+    def fails_alone(self, letter: Letter, *, of_itself: bool) -> bool:
+        """Whether others went since this letter failed before; or, where the server speaks `of_itself`, none failed."""
+        if letter.tried_at is None:
+            return False
+        others = Letter.objects.exclude(pk=letter.pk)
+        if others.filter(sent_at__gt=letter.tried_at).exists():
+            return True
+        return of_itself and not others.filter(tried_at__gt=letter.tried_at).exists()
+
+    def note_trouble(self, words: str) -> None:
+        self.troubles_in_a_row += 1
+        if self.troubles_in_a_row >= TROUBLES:
+            self.stopped = words
+
+    def note_trouble_with_the_database(self, words: str, *about: object) -> None:
+        log.exception(words, *about)
+        self.note_trouble("The database is in trouble; the log says how.")
 
     def count(self, letter: Letter, words: str) -> None:
         attempts = letter.attempts + 1
         if attempts < PATIENCE:
             self.set_aside(letter, words, pause=pause_after(attempts), attempts=attempts)
             return
-        self.ours([letter]).update(
-            state=Letter.State.QUARANTINED,
-            attempts=attempts,
-            address=letter.address,
-            last_error=words,
-            holder=None,
-            leased_until=None,
-        )
+        self.put_down(letter, words, attempts=attempts, state=Letter.State.QUARANTINED)
         self.quarantined += 1
 
     def set_aside(self, letter: Letter, words: str, *, pause: timedelta, attempts: int | None = None) -> None:
+        attempts = letter.attempts if attempts is None else attempts
+        self.put_down(letter, words, attempts=attempts, next_attempt_at=self.clock() + pause)
+
+    def put_down(self, letter: Letter, words: str, **changed: object) -> None:
         self.ours([letter]).update(
-            attempts=letter.attempts if attempts is None else attempts,
-            next_attempt_at=self.clock() + pause,
+            tried_at=self.clock(),
             address=letter.address,
             last_error=words,
             holder=None,
             leased_until=None,
+            **changed,
         )
 
     def ours(self, letters: Iterable[Letter]) -> QuerySet[Letter]:
@@ -323,4 +351,11 @@ def _plain(words: bytes | str) -> str:
 def _is_about_the_letter(wrong: Exception) -> bool:
     """Whether a failure says something of this letter; a server that is away or refuses us says nothing of it."""
     about = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
-    return isinstance(wrong, about) or not isinstance(wrong, (OSError, smtplib.SMTPException))
+    return isinstance(wrong, about) or not isinstance(wrong, OSError)
+
+
+def _is_for_now(wrong: Exception) -> bool:
+    """Whether the server says 'not now': it may say so of one letter, or of all for as long as it has too many."""
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        return all(code < FINAL for code, _ in wrong.recipients.values())
+    return isinstance(wrong, smtplib.SMTPDataError) and wrong.smtp_code < FINAL

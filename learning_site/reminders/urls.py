@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:agency>/reminders/", views.reminders, name="agency"),
     path("<uuid:agency>/reminders/hold/", views.hold, name="hold"),
     path("<uuid:agency>/reminders/release/", views.release, name="release"),
+    path("<uuid:agency>/reminders/again/", views.all_again, name="all_again"),
     path("<uuid:agency>/reminders/<uuid:letter>/again/", views.again, name="again"),
 ]

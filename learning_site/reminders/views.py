@@ -34,6 +34,7 @@ def reminders(request: HttpRequest, agency: UUID) -> HttpResponse:
         "went": report.went(place, on=on),
         "without_address": list(report.without_address(place)[: report.MOST_NAMES]),
         "given_up": list(report.given_up(place)[: report.MOST_NAMES]),
+        "in_doubt": list(report.in_doubt(place, at=now())[: report.MOST_NAMES]),
     }
     return render(request, "reminders/agency.html", context)
 
@@ -62,13 +63,27 @@ def release(request: HttpRequest, agency: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def again(request: HttpRequest, agency: UUID, letter: UUID) -> HttpResponse:
-    """One letter that was given up is tried again."""
+    """One letter that was given up is tried again; one that may have gone goes after all."""
     place = agency_or_404(request, agency, check_user_can_manage_agency)
-    found = report.given_up(place).filter(uuid=letter).first()
+    at = now()
+    stopped = (report.given_up(place), report.in_doubt(place, at=at))
+    found = next((one for rows in stopped for one in rows.filter(uuid=letter)), None)
     if found is None:
         raise Http404
-    holds.again([found], agency=place, by=visitor(request), at=now())
-    messages.info(request, f"The letter to {found.person} is tried again at the next hour for letters.")
+    holds.again([found], agency=place, by=visitor(request), at=at)
+    messages.info(request, f"The letter to {found.person} goes at the next hour for letters.")
+    return redirect("reminders:agency", place.uuid)
+
+
+@opens_to(Access.MANAGES)
+@never_cache
+@require_POST
+def all_again(request: HttpRequest, agency: UUID) -> HttpResponse:
+    """All that was given up is tried again, as after a mail server that refused everybody."""
+    place = agency_or_404(request, agency, check_user_can_manage_agency)
+    number = holds.again(list(report.given_up(place)), agency=place, by=visitor(request), at=now())
+    letters = "One letter goes" if number == 1 else f"{number:,} letters go"
+    messages.info(request, f"{letters} at the next hour for letters.")
     return redirect("reminders:agency", place.uuid)
 
 

@@ -24,7 +24,7 @@ STANDARD = {
     Stage.EXPIRING.value: "To renew: {title}. What you have done counts until {day}.",
     Stage.EXPIRED.value: "To renew: {title}. What you had done counted until {day}.",
     Stage.CHANGED.value: "Changed since you did it: {title}. Take what is new by {day}.",
-    Stage.ASKED.value: "Your training lead asked us to remind you of {title}. The day is {day}.",
+    Stage.ASKED.value: "Your training lead asked us to remind you: {title}. Its date is {day}.",
     LATER_ROUND: "How sure are you now about {title}? It takes a minute, if you like, until {day}.",
 }
 PLACEHOLDERS = ("title", "day")

@@ -170,7 +170,9 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     database["CONN_HEALTH_CHECKS"] = True
-    database["OPTIONS"] = {**database.get("OPTIONS", {}), **({} if MODE == "test" else {"pool": True})}
+    # A statement that a connection has answered five times is planned once: docs/adr/0012-statements-composed-once.md
+    prepared = {"server_side_binding": True, "prepare_threshold": 5}
+    database["OPTIONS"] = {**prepared, **database.get("OPTIONS", {}), **({} if MODE == "test" else {"pool": True})}
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -333,7 +335,7 @@ DEFAULT_FROM_EMAIL = env.text(
 if PRODUCTION and not EMAIL_HOST:
     env.refuse("EMAIL_HOST", "is not set", "the host name of your mail server: sign-in codes go by mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+    "learning_site.reminders.mail_server.MailServer" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
 )
 
 # --- the record store --------------------------------------------------------------------------------------------

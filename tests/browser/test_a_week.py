@@ -56,7 +56,7 @@ def standings_in(lead, agency, **filters):
     """The cells of the list as it stands on the screen, by the names of the people."""
     lead.page.goto(lead.address + reverse("competencies:compliance", args=[agency.uuid]) + "?" + urlencode(filters))
     rows = lead.main.get_by_role("table").first.locator("tbody tr").all()
-    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts()[-2:] for row in rows}
+    return {row.locator("th a").inner_text(): row.locator("td").all_inner_texts()[-2:] for row in rows}
 
 
 class TestAWeek:
@@ -97,7 +97,7 @@ class TestAWeek:
         carys.main.get_by_label("All 3 on this list").check()
         carys.press("Remind")
         carys.press("Show what would be done")
-        carys.press("Do this")
+        carys.press("Remind three people")
         assert {row.person.given_name for row in ReminderRequest.objects.all()} >= {"Ben", "Efua"}
         call_command("send_reminders")
         assert "Your training lead asked us to remind you" in letter_to("ben@riverside.example").body

@@ -42,6 +42,7 @@ WITHOUT_A_PAGE = {
         *("competencies:staff_import", "competencies:staff_import_titles"),
     },
     "leads on until the details are given; test_training_lead looks at it": {"competencies:change"},
+    "a file, once the columns are known": {"competencies:staff_import_lines"},
     "a file, once the module has a live page": {"sharing:download"},
     "nobody of the cast supervises; test_private looks at it": {"learning:supervision_of"},
 }

@@ -204,6 +204,7 @@ class TestSignedIn:
         carys.sign_in(training_lead)
         carys.open("competencies:compliance", partnership.trust.uuid)
         carys.look("people")
+        carys.page.get_by_text("More ways to narrow and to order this list").click()
         carys.page.get_by_label("Due", exact=True).select_option("Within 30 days")
         carys.press("Show")
         carys.look("people-due")

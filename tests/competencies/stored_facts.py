@@ -66,7 +66,7 @@ class Tables:
             )
             for number, post in enumerate(facts.posts, start=1)
         )
-        attainments = (replace(fact, id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
+        attainments = (fact._replace(id=f"{number:032x}") for number, fact in enumerate(facts.attainments, start=1))
         return replace(facts, posts=tuple(posts), attainments=tuple(attainments))
 
     def write(self, facts: rules.Facts) -> dict[str, int]:

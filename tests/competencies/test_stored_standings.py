@@ -230,5 +230,5 @@ def apart(facts, number):
     return replace(
         facts,
         posts=tuple(replace(post, id=f"{number + 1}{post.id[1:]}") for post in facts.posts),
-        attainments=tuple(replace(fact, id=f"{number + 1}{fact.id[1:]}") for fact in facts.attainments),
+        attainments=tuple(fact._replace(id=f"{number + 1}{fact.id[1:]}") for fact in facts.attainments),
     )

@@ -69,6 +69,7 @@ CASES = {
         "learning_site/reminders/test_sending.py::TestSending",
         "learning_site/reminders/test_sending.py::TestWhatIsNoLongerTrue",
         "learning_site/reminders/test_sending.py::TestTwoAtOnce",
+        "learning_site/reminders/test_mail_server.py::TestALetterInDoubt",
         "learning_site/reminders/test_sending.py::TestAFirstDay",
         "learning_site/reminders/test_rules.py::TestTheHours",
     ),

@@ -9,11 +9,16 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from certificates.queries import certificates
-from competencies.models import AuditEntry, Merge, ReminderRequest
+from competencies.models import AuditEntry, LeadKind, Merge, Post, ReminderRequest
 from competencies.models import SharingAgreement as Sharing
-from competencies.operations import reminder_requests
+from competencies.operations import leads, reminder_requests
 from competencies.operations.people import OwnRecord
+from competencies.queries.leads import lead_for_person, register
+from competencies.queries.posts import main_post
+from competencies.queries.readers import readers_of
 from competencies.queries.records import attained
+from competencies.queries.schools import school_of
+from competencies.queries.sectors import sectors_of
 from courses.models import (
     Answer,
     Completion,
@@ -23,7 +28,9 @@ from courses.models import (
     PilotMember,
     Reflection,
 )
-from courses.operations import pilots
+from courses.operations import debriefs, pilots
+from courses.queries import routes
+from courses.queries.debriefs import receivers
 from learning_site.journeys import merge_people
 from learning_site.reminders.models import Letter, Notice, Reminder, WeeklyChoice, WithoutDigest
 from learning_site.reminders.rules import Stage
@@ -158,6 +165,24 @@ class TestWhatWasAskedAndSaid:
         for model in (PilotMember, WeeklyChoice, WithoutDigest, ReminderRequest, Reminder, Notice):
             assert model.objects.get().person == double, model
 
+    def test_said_to_either_is_not_said_again(self, colleague, double, partnership, reminded, officer, on, at):
+        """What went to the double waited for the colleague."""
+        for model in (Reminder, Notice):
+            for row in model.objects.sent():
+                row.pk, row.person, row.letter, row.sent_at = None, colleague, None, None
+                row.save()
+        merge_people.merge(colleague, double, by=officer, at=at)
+        for model in (Reminder, Notice):
+            assert [(row.person, row.sent_at) for row in model.objects.all()] == [(colleague, at)]
+
+    def test_said_to_both_stays_with_each(self, colleague, double, partnership, reminded, officer, on, at):
+        letter = Letter.objects.create(person=colleague, on=on, state="SENT", next_attempt_at=at, sent_at=at)
+        for row in Reminder.objects.sent():
+            row.pk, row.person, row.letter = None, colleague, letter
+            row.save()
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert sorted(row.person_id for row in Reminder.objects.all()) == sorted([colleague.pk, double.pk])
+
     def test_of_a_request_to_talk_nothing_lasting_tells(self, colleague, double, asked, officer, at):
         merged = merge_people.merge(colleague, double, by=officer, at=at)
         assert not any(merged.moved.values())
@@ -178,6 +203,60 @@ class TestWhatWasAskedAndSaid:
         assert DebriefRequest.objects.get().receiver == agreed[0]
 
 
+class TestALeadWithTwoRecords:
+    """The school named the double; Ben signs in with the record that stayed."""
+
+    @pytest.fixture
+    def merged(self, colleague, double, partnership, officer, on, at):
+        post = Post.objects.create(
+            person=double, agency=partnership.school, started_on=date(2025, 9, 1), recorded_at=at - timedelta(days=30)
+        )
+        named = {"agency": partnership.school, "kind": LeadKind.DSL, "from_on": on, "by": None, "at": at}
+        leads.designate(post, **named, reached_by="duty desk")
+        return merge_people.merge(colleague, double, by=officer, at=at)
+
+    def test_is_asked_to_talk(self, merged, colleague, practitioner, on, at):
+        debriefs.agree(colleague, on=on, at=at)
+        assert [one.person for one in receivers(on=on, but=practitioner)] == [colleague]
+        assert debriefs.ask(practitioner, whom=colleague, on=on, at=at).receiver.person == colleague
+
+    def test_is_chosen_for_a_conversation_and_sees_that_it_waits(self, merged, colleague, double, practitioner, on, at):
+        (line,) = routes.leads_anywhere(on=on, but=practitioner)
+        assert (line[0], line[2].name) == (colleague.uuid, str(colleague))
+        assert routes.lead_anywhere(colleague.uuid, on=on, but=practitioner) == colleague
+        assert routes.lead_anywhere(double.uuid, on=on, but=practitioner) is None
+        assert routes.leads_anywhere(on=on, but=colleague) == []
+
+    def test_keeps_the_conversations_that_were_promised_before(
+        self, partnership, join, colleague, practitioner, officer, on, at
+    ):
+        double = join("Benjamin", "O Neill", partnership.school)
+        route = private_module.conversation(practitioner, double, at=at)
+        merge_people.merge(colleague, double, by=officer, at=at)
+        assert routes.conversations_waiting(colleague, on=on) == [route]
+        assert routes.conversation_of(colleague, route.uuid) == route
+
+    def test_is_in_the_register_under_one_name(self, merged, colleague, partnership, on):
+        assert [line.person for line in register(partnership.school, on=on)] == [colleague]
+
+    def test_looks_after_the_school(self, merged, colleague, partnership, on):
+        school = school_of(colleague, on=on)
+        assert (school.agency, school.leads) == (partnership.school, (str(colleague),))
+        assert "EDUCATION" in sectors_of(colleague.pk, on=on)
+
+    def test_is_told_who_sees_either_post(self, merged, colleague, dsl, on):
+        assert readers_of(colleague, on=on).leads == ("Heath Primary School",)
+
+
+class TestWorkingWhereOnlyTheOtherRecordDid:
+    def test_has_the_lead_of_that_place_beside_the_learning(self, double, outsider, dsl, partnership, officer, on, at):
+        Post.objects.create(person=double, agency=partnership.school, started_on=date(2025, 9, 1), recorded_at=at)
+        assert lead_for_person(outsider, on=on) is None
+        merge_people.merge(outsider, double, by=officer, at=at)
+        assert lead_for_person(outsider, on=on).name == str(dsl)
+        assert main_post(outsider, on=on).agency == partnership.school
+
+
 @pytest.fixture
 def shared(partnership, on, at):
     return Sharing.objects.create(
@@ -192,7 +271,7 @@ class TestTheDoor:
         response = browser.post(reverse("merging:merges"), {"kept": link, "absorbed": double.email.upper()})
         words = browser.get(response.url).content.decode()
         assert "Certificates: 1" in words
-        assert "Posts: Ward 7" in words
+        assert "Ward 7, Riverside NHS Trust, since 5 February 2024" in words
         assert not Merge.objects.exists()
         assert browser.post(response.url).url == reverse("merging:merges")
         assert AuditEntry.objects.filter(action="person.merge", actor_uuid=officer.uuid).count() == 1
@@ -214,7 +293,8 @@ class TestTheDoor:
         response = visit(officer).post(reverse("merging:merges"), sent)
         words = response.content.decode()
         assert response.status_code == 422
-        assert "There is no record with that address or link whose name you may see." in words
+        assert "No record with that address or link is shown to you." in words
+        assert "their agency does not share names with the partnership" in words
         assert f'value="{double.email}"' in words
         assert visit(officer).get(reverse("merging:preview", args=[colleague.uuid, double.uuid])).status_code == 404
 

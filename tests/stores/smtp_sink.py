@@ -1,24 +1,32 @@
-"""A mail server that keeps what it is handed, refuses whom it is told to, and hangs up when it is told to."""
+"""A mail server that keeps what it is handed, refuses whom it is told to, in the words it is told to say, and hangs up
+when it is told to.
+"""
 
 from __future__ import annotations
 
 import email
+import email.policy
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
+from email.message import EmailMessage
 
 
 @dataclass
 class Sink:
-    """`refuses`: addresses it has no room for. `hangs_up_after`: so many mails, and then no more connections live."""
+    """`answers`: what it says of an address instead of taking mail for it, and with 'DATA' before, of a whole mail;
+    where that is nothing, it hangs up.
+    `hangs_up_after`: so many mails, and then no more connections live. `hangs_up_on`: addresses whose mail it keeps,
+    and hangs up before it has said so.
+    """
 
     port: int = 0
-    mails: list[Message] = field(default_factory=list)
-    refuses: set[str] = field(default_factory=set)
+    mails: list[EmailMessage] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
     hangs_up_after: int | None = None
+    hangs_up_on: set[str] = field(default_factory=set)
 
     @property
     def is_broken(self) -> bool:
@@ -32,19 +40,27 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         sink: Sink = self.server.sink  # type: ignore[attr-defined]  # set where the server is made
         self.say("220 sink")
+        to = ""
         while line := self.rfile.readline().decode().strip():
             verb = line.split(" ", 1)[0].upper()
             if sink.is_broken and verb != "QUIT":
                 return
-            if verb == "DATA":
+            if verb == "RCPT":
+                to = line.partition("<")[2].partition(">")[0]
+                if not (answer := sink.answers.get(to, "250 ok")):
+                    return
+                self.say(answer)
+            elif verb == "DATA":
                 self.say("354 go on")
                 written = b""
                 while (part := self.rfile.readline()) != b".\r\n":
                     written += part
-                sink.mails.append(email.message_from_bytes(written))
-                self.say("250 kept")
-            elif verb == "RCPT" and line.partition("<")[2].partition(">")[0] in sink.refuses:
-                self.say("550 no such mailbox")
+                refusal = sink.answers.get(f"DATA {to}")
+                if refusal is None:
+                    sink.mails.append(email.message_from_bytes(written, policy=email.policy.SMTP))
+                if to in sink.hangs_up_on:
+                    return
+                self.say(refusal or "250 kept")
             elif verb == "QUIT":
                 self.say("221 bye")
                 return

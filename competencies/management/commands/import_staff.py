@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,20 +12,25 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from competencies.files.staff_columns import KNOWN_NAMES, field_called
-from competencies.files.staff_file import StaffFile, read
+from competencies.files.staff_file import StaffFile, read, read_rows
+from competencies.files.staff_kept import header_of, keep_rows, read_sent
 from competencies.files.staff_report import report, summary
 from competencies.files.staff_titles import read_titles
 from competencies.files.tables import FileRefused
-from competencies.models import Agency
-from competencies.operations import staff
+from competencies.models import Agency, JobRole
+from competencies.operations import staff_imports
 from competencies.operations.refusals import Refusal
+from competencies.queries import staff_imports as queries
 from competencies.queries.scope import agency_by_uuid
 from competencies.queries.staff import agencies_called, agency_names, job_roles, known_staff
 from competencies.rules import RuleError, london_day
-from competencies.rules.staff import Plan, nearest, plan
+from competencies.rules.staff import Plan, fold, nearest, plan
 
 HOW_TO_GO_ON = (
     "--allow-ending sets the share that may end; without --leavers-by-absence, nobody is ended for being missing."
+)
+WRITTEN = (
+    "All of it is written. On the agency's page of staff files a training lead lets invitations go out, or undoes it."
 )
 
 
@@ -64,8 +71,13 @@ class Command(BaseCommand):
         agency = _agency(options["agency"])
         source = _source(options["source"])
         try:
-            file = read(_bytes(options["file"]), on=london_day(at), chosen=_columns(options["column"]))
-            titles = read_titles(_bytes(options["titles"]), roles=job_roles()) if options["titles"] else {}
+            file = _read(_bytes(options["file"]), agency, on=london_day(at), chosen=_columns(options["column"]))
+            titles: dict[str, Iterable[JobRole]] = {
+                title: [role] if role else [] for title, role in queries.titles_of(agency).items()
+            }
+            if options["titles"]:
+                named = read_titles(_bytes(options["titles"]), roles=job_roles())
+                titles |= {fold(title): roles for title, roles in named.items()}
         except FileRefused as refused:
             raise CommandError(f"{refused} Nothing is written.") from refused
         known = known_staff(agency, addresses=(row.work_email for row in file.rows if row.work_email), titles=titles)
@@ -86,17 +98,19 @@ class Command(BaseCommand):
             self.stdout.write("Nothing is written. To do this, say --write.")
             return
         try:
-            staff.import_staff(made, by=None, at=at)
+            staff_imports.write_at_once(
+                made, rows=keep_rows(file), names_everybody=options["leavers_by_absence"], at=at
+            )
         except (Refusal, RuleError) as refused:
             raise CommandError(f"{refused} Nothing is written.") from refused
-        self.stdout.write("All of it is written." if made.steps else "There was nothing to write.")
+        self.stdout.write(WRITTEN if made.steps else "There was nothing to write.")
 
     def _tell(self, file: StaffFile, made: Plan, path: str | None) -> None:
         for sentence in summary(file, made):
             self.stdout.write(sentence)
         if path:
             try:
-                Path(path).write_text(report(made), encoding="utf-8-sig", newline="")
+                Path(path).write_text(report(made.outcomes), encoding="utf-8-sig", newline="")
             except OSError as error:
                 raise CommandError(f"{path} cannot be written: {error.strerror}. Nothing is written.") from error
             self.stdout.write(f"Each line is in {path}. It names people: delete it when it has been read.")
@@ -113,6 +127,15 @@ def _agency(text: str) -> Agency:
     if not found or found[0] is None:
         raise CommandError(f"There is no agency {text}. {nearest(text, agency_names())} Nothing is written.")
     return found[0]
+
+
+def _read(data: bytes, agency: Agency, *, on: date, chosen: dict[str, str]) -> StaffFile:
+    """By what was said on the agency's page of such a file's columns, unless some are named here."""
+    if not chosen:
+        table = read_sent(data)
+        if said := queries.layout_of(agency, header_of(table)):
+            return read_rows(table, said, on=on)
+    return read(data, on=on, chosen=chosen)
 
 
 def _source(text: str) -> str:

@@ -4,7 +4,7 @@
 """
 
 from competencies.queries.compliance.area import Area, NoSuchSector, NoSuchUnit, Unit
-from competencies.queries.compliance.cells import Cell, PersonRow
+from competencies.queries.compliance.cells import PersonRow
 from competencies.queries.compliance.listing import PAGE_LENGTH, ComplianceList, NoSuchRole, compliance, everybody
 from competencies.queries.compliance.people import Due, Filters, Order
 from competencies.queries.compliance.totals import Column, NoSuchCompetency, Totals
@@ -16,7 +16,6 @@ __all__ = [
     "NOT_HERE",
     "PAGE_LENGTH",
     "Area",
-    "Cell",
     "Column",
     "ComplianceList",
     "Due",

@@ -14,15 +14,8 @@ from competencies.queries.compliance import dates
 from competencies.queries.compliance.area import Area
 from competencies.queries.compliance.dates import BY_BADNESS
 from competencies.queries.compliance.totals import Column
-from competencies.rules import Status, badness, no_better_than
+from competencies.rules import Shown, Status, badness, no_better_than
 from competencies.rules.days import plus_days
-
-
-class Cell(NamedTuple):
-    """A status and the last good day that belongs beside it (`rules.shown_date`)."""
-
-    status: Status
-    shown_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -33,11 +26,11 @@ class PersonRow:
     name: str
     units: tuple[str, ...]
     references: tuple[str, ...]
-    worst: Cell
-    cells: tuple[Cell, ...]
+    worst: Shown
+    cells: tuple[Shown, ...]
 
 
-NOT_REQUIRED = Cell(Status.NOT_REQUIRED)
+NOT_REQUIRED = Shown(Status.NOT_REQUIRED)
 
 
 class OpenPost(NamedTuple):
@@ -77,7 +70,7 @@ def _posts(people: Sequence[int], area: Area) -> str:
         AND +p.agency_id IN ({area.unit_keys()}) ORDER BY p.started_on, p.post_id"""
 
 
-def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Cell]]:
+def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column]) -> Mapping[int, dict[int, Shown]]:
     """By person and competency, the worst that any of their posts in the area answers."""
     competencies = {key: column.key for column in columns for key in column.requirements}
     rows = dates.asked(
@@ -85,7 +78,7 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
         WHERE s.person_id IN ({dates.keys(people)}) AND +s.agency_id IN ({area.unit_keys()}) AND {dates.IN_SPAN}""",
         {"on": on},
     )
-    found: dict[int, dict[int, Cell]] = defaultdict(dict)
+    found: dict[int, dict[int, Shown]] = defaultdict(dict)
     for person, requirement, bad, shown in rows:
         cell, cells, key = _cell(bad, shown), found[person], competencies[requirement]
         if key not in cells or worse(cell) > worse(cells[key]):
@@ -94,20 +87,21 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
 
 
 @lru_cache(maxsize=10_000)
-def _cell(bad: int, shown: Any) -> Cell:
+def _cell(bad: int, shown: Any) -> Shown:
     """From what the database answers: SQLite writes a date that it worked out as text."""
-    status, day = BY_BADNESS[bad], date.fromisoformat(shown) if isinstance(shown, str) else shown
-    return Cell(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
+    status, day = BY_BADNESS[bad], dates.as_day(shown) if shown else None
+    return Shown(status, plus_days(day, -1) if day and status is Status.EXEMPT else day)
 
 
-def worse(cell: Cell) -> tuple[int, int]:
+@lru_cache(maxsize=10_000)
+def worse(cell: Shown) -> tuple[int, int]:
     """Of equals, the earlier date is the worse."""
     return badness(cell.status), -(cell.shown_on or date.max).toordinal()
 
 
 def row_of(
     posts: Sequence[OpenPost],
-    cells: Mapping[int, Cell],
+    cells: Mapping[int, Shown],
     names: Mapping[int, str],
     columns: Sequence[Column],
     *,
@@ -119,6 +113,6 @@ def row_of(
         name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
         units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
         references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
-        worst=max((Cell(no_better_than(role_known)), *cells.values()), key=worse),
+        worst=max((Shown(no_better_than(role_known)), *cells.values()), key=worse),
         cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
     )

@@ -42,6 +42,9 @@ SHOWN = f"""CASE WHEN s.exempt THEN s.exempt_until
     WHEN {_IN_TIME} THEN s.due_on
     WHEN s.attainment_id IS NOT NULL THEN s.expires_on ELSE s.due_on END"""
 
+# The day after which somebody is late, of a standing that says they are. An index holds it: `standing_late_since`.
+LATE_SINCE = "CASE WHEN s.attainment_id IS NULL THEN s.due_on ELSE s.expires_on END"
+
 IN_SPAN = "s.from_on <= %(on)s AND (s.until_on IS NULL OR %(on)s < s.until_on)"
 # The badness that a post whose role is not known has of itself, and how its row says so.
 OF_UNKNOWN_ROLE = badness(no_better_than(role_known=False))
@@ -87,6 +90,12 @@ def keys(numbers: Iterable[int]) -> str:
 def as_uuid(written: UUID | str) -> UUID:
     """From what the database answers: SQLite keeps a uuid as text."""
     return written if isinstance(written, UUID) else UUID(written)
+
+
+@lru_cache(maxsize=10_000)
+def as_day(written: date | str) -> date:
+    """From what the database answers: SQLite keeps a day as text."""
+    return written if isinstance(written, date) else date.fromisoformat(written)
 
 
 def asked(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

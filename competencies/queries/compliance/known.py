@@ -9,9 +9,7 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,11 +19,11 @@ from competencies import rules
 from competencies.models import Merge, Person, Post, Requirement
 from competencies.models.person import plainly
 from competencies.queries import facts
-from competencies.queries.compliance.cells import NOT_REQUIRED, Cell, OpenPost, PersonRow, row_of, worse
+from competencies.queries.compliance.cells import NOT_REQUIRED, OpenPost, PersonRow, row_of, worse
 from competencies.queries.compliance.people import Choice, Due, Order, since, until
 from competencies.queries.compliance.totals import Column, Survey
 from competencies.queries.standings import ROLE_UNKNOWN
-from competencies.rules import AHEAD, LATE, MET, Status, badness, no_better_than, shown_date, status_on
+from competencies.rules import AHEAD, LATE, MET, Shown, Status, badness, no_better_than
 
 
 class Posted(NamedTuple):
@@ -48,24 +46,17 @@ class Posted(NamedTuple):
         return OpenPost(self.person, UUID(self.uuid), *self[2:6])
 
 
-@dataclass(frozen=True)
-class Told:
-    """A person as the function tells of them: their open posts, and by competency the cell that counts and the first
-    date that lies ahead. `kinds`: of each post its roles, and whether it is new.
+class Told(NamedTuple):
+    """A person as the function tells of them: their open posts, and by competency the cell that counts and, where the
+    filter asks for it, the first date that lies ahead. `kinds`: of each post its roles, and whether it is new.
     """
 
     posts: Sequence[Posted]
-    cells: Mapping[int, Cell]
+    cells: Mapping[int, Shown]
     deadlines: Mapping[int, date]
     kinds: Sequence[tuple[frozenset[str], bool]]
-
-    @cached_property
-    def worst(self) -> Cell:
-        return max((Cell(no_better_than(self.role_known)), *self.cells.values()), key=worse)
-
-    @property
-    def role_known(self) -> bool:
-        return not any(ROLE_UNKNOWN in roles for roles, _ in self.kinds)
+    role_known: bool
+    worst: Shown
 
 
 class Everybody(Sequence[PersonRow]):
@@ -129,15 +120,20 @@ COLUMNS = (
 
 
 def _posts(choice: Choice, known_at: datetime) -> dict[int, list[Posted]]:
-    """The posts in the area that were known to be open on the day, by person."""
-    rows = Post.objects.known_at(known_at).open_on(choice.moment.on)
-    rows = rows.filter(agency__in=[unit.key for unit in choice.area.units]).order_by("started_on", "pk")
+    """Those that are listed, by person."""
+    rows = _open(choice, known_at).order_by("started_on", "pk")
     found: dict[int, list[Posted]] = defaultdict(list)
     begun = since(choice.moment.on)
     for *shown, uuid, sort_name, started_on, continues in rows.values_list(*COLUMNS):
         is_new = started_on > begun and continues is None
         found[shown[0]].append(Posted._make((*shown, facts.as_hex(uuid), sort_name, started_on, is_new)))
     return found
+
+
+def _open(choice: Choice, known_at: datetime) -> Any:
+    """The posts in the area that were known to be open on the day."""
+    units = [unit.key for unit in choice.area.units]
+    return Post.objects.known_at(known_at).open_on(choice.moment.on).filter(agency__in=units)
 
 
 def _merged(posts: Mapping[int, Sequence[Posted]]) -> dict[int, Person]:
@@ -175,34 +171,45 @@ def _told(
     on = choice.moment.on
     shared = facts.shared_facts(known_at=known_at)
     prepared = rules.Rules(shared.versions, shared.calls, known_at=known_at)
-    working = Post.objects.filter(agency__in=[unit.key for unit in choice.area.units]).values("person")
+    working = _open(choice, known_at).values("person")
     kept = {person.pk for person in merged.values()}
     people = Person.objects.filter(Q(pk__in=working) | Q(pk__in=kept)).values("pk") if kept else working
     absorbed = {key: person.pk for key, person in merged.items()}
     competencies = dict(Requirement.objects.values_list("code", "competency_id"))
+    personal = facts.personal_facts(people, known_at=known_at, absorbed=absorbed, begun_by=on)
     found = []
-    for person, own in facts.personal_facts(people, known_at=known_at, absorbed=absorbed).items():
-        if person not in posts:
-            continue
-        here = {post.hex for post in posts[person]}
-        cells: dict[int, Cell] = {}
-        deadlines: dict[int, date] = {}
-        for post, requirement, answer in prepared.answers(own, on):
-            if post in here:
-                key, status = competencies[requirement], status_on(answer, on)
-                shown = shown_date(answer, status)
-                cell = Cell(status, shown)
-                if key not in cells or worse(cell) > worse(cells[key]):
-                    cells[key] = cell
-                if shown and status in (MET if choice.filters.due is Due.ENDING else AHEAD):
-                    deadlines[key] = min(shown, deadlines.get(key, shown))
-        new = {post.hex for post in posts[person] if post.is_new}
+    for person, theirs in posts.items():
+        own = personal[person]
+        here = {post.hex: post.is_new for post in theirs}
+        answers = [(competencies[code], shown) for post, code, shown in prepared.shown(own, on) if post in here]
+        cells = _cells(answers)
         kinds = [
-            (post.roles if post.role_known else frozenset({ROLE_UNKNOWN}), post.id in new)
+            (post.roles if post.role_known else frozenset({ROLE_UNKNOWN}), here[post.id])
             for post in own.posts
             if post.id in here
         ]
-        found.append(Told(posts[person], cells, deadlines, kinds))
+        role_known = all(post.role_known for post in own.posts if post.id in here)
+        worst = max((Shown(no_better_than(role_known)), *cells.values()), key=worse)
+        found.append(Told(theirs, cells, _deadlines(answers, choice), kinds, role_known, worst))
+    return found
+
+
+def _cells(answers: Iterable[tuple[int, Shown]]) -> dict[int, Shown]:
+    cells: dict[int, Shown] = {}
+    for key, shown in answers:
+        if key not in cells or worse(shown) > worse(cells[key]):
+            cells[key] = shown
+    return cells
+
+
+def _deadlines(answers: Iterable[tuple[int, Shown]], choice: Choice) -> dict[int, date]:
+    """None where the filter asks for none."""
+    due, found = choice.filters.due, {}
+    if due is None or due is Due.OVERDUE:
+        return {}
+    for key, (status, day) in answers:
+        if day and status in (MET if due is Due.ENDING else AHEAD):
+            found[key] = min(day, found.get(key, day))
     return found
 
 
@@ -228,7 +235,7 @@ def _fits(one: Told, choice: Choice) -> bool:
     return _is_due(one, choice, asked) and _is_called(one, choice)
 
 
-def _is_due(one: Told, choice: Choice, asked: Cell) -> bool:
+def _is_due(one: Told, choice: Choice, asked: Shown) -> bool:
     due, column = choice.filters.due, choice.column
     if due is None or due is Due.OVERDUE:
         return due is None or asked.status in LATE

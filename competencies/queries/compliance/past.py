@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 from competencies.queries.compliance import dates, people
 from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, NO_ROLE, OF_UNKNOWN_ROLE, OPEN
@@ -45,7 +43,7 @@ def _answers(choice: Choice) -> tuple[Answers, set[int]]:
     for person, asked, bad, deadline in dates.asked(_stated(choice), {"on": choice.moment.on}):
         if found.get((person, asked), -1) < bad:
             found[person, asked] = bad
-        if deadline and until and mine in {None, asked} and _day(deadline) <= until:
+        if deadline and until and mine in {None, asked} and dates.as_day(deadline) <= until:
             due.add(person)
     return found, due
 
@@ -58,10 +56,6 @@ def _stated(choice: Choice) -> str:
         UNION ALL
         SELECT p.person_id, NULL, {OF_UNKNOWN_ROLE}, NULL FROM competencies_poststanding p
         WHERE {choice.area.within("p")} AND {OPEN} AND p.roles {NO_ROLE}"""
-
-
-def _day(written: Any) -> date:
-    return date.fromisoformat(written) if isinstance(written, str) else written
 
 
 def _survey(choice: Choice, answers: Answers, by_worst: Mapping[int, int]) -> Survey:

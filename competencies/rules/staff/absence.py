@@ -66,7 +66,7 @@ def too_many(steps: Sequence[Step], posts: Iterable[KnownPost], *, source: str, 
     share = math.ceil(100 * ending / kept) if kept else 100
     return (
         f"{ending:,} of {kept:,} posts kept by '{source}' would end ({share} %), and {100 * share_allowed:.0f} % is "
-        "allowed. Nothing is written. Look whether the file is whole; if it is, allow a larger share."
+        "allowed. Nothing is written. Look whether the file is whole."
     )
 
 
@@ -95,5 +95,6 @@ def _unreadable(lines: Sequence[int]) -> str:
     some = ", ".join(str(line) for line in lines[:5])
     return (
         f"{len(lines):,} line{'' if len(lines) == 1 else 's'} cannot be read ({some}{' …' if len(lines) > 5 else ''}), "
-        "and whoever is on them would be ended as missing. Nothing is written. Put the lines right first."
+        "and whoever is on them would be ended as missing. Nothing is written. Put the lines right first, or let "
+        "nobody end for being missing."
     )

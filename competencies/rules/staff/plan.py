@@ -43,12 +43,14 @@ def plan(
     missing = absent(known.posts, named=numbers, unread=unread, source=source, on=on, ends=leavers_by_absence)
     outcomes = [*unread, *repeated, *errors, *(decision.outcome() for decision in decisions), *missing.outcomes]
     steps = [*(step for decision in decisions for step in decision.steps), *missing.steps]
+    over = too_many(steps, known.posts, source=source, on=on, share_allowed=share_allowed)
     return Plan(
         agency=known.units[0].key,
         source=source,
         outcomes=tuple(sorted(outcomes, key=lambda outcome: (outcome.line == 0, outcome.line))),
         steps=tuple(steps),
-        stop=missing.stop or too_many(steps, known.posts, source=source, on=on, share_allowed=share_allowed),
+        stop=missing.stop or over,
+        may_be_allowed=bool(over) and not missing.stop,
         seen=_seen(steps, known.posts),
         unknown_titles=Counter(decision.row.job_title for decision in decisions if decision.role_is_unknown),
         notes=missing.notes,

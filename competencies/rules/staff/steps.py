@@ -72,7 +72,8 @@ Step: TypeAlias = Begin | Correct | End | Rename | Withdraw
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a staff file would do to an agency (key). `stop` is the sentence that forbids it, or empty.
+    """What a staff file would do to an agency (key). `stop` is the sentence that forbids it, or empty; `may_be_allowed`
+    that it does so for how many would end alone, which somebody may allow.
 
     `seen` says when each post was recorded that the plan relies on, so that a plan made before somebody else changed
     such a post is not carried out. `ending` is how many posts would end that no other continues.
@@ -83,6 +84,7 @@ class Plan:
     outcomes: tuple[Outcome, ...]
     steps: tuple[Step, ...] = ()
     stop: str = ""
+    may_be_allowed: bool = False
     seen: Mapping[int, datetime] = field(default_factory=dict)
     unknown_titles: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

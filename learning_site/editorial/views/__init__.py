@@ -21,6 +21,7 @@ from competencies.models import Agency, Contact, Grant, GrantKind, Person, Rehea
 from competencies.operations import agencies, frameworks, requirements
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, opens_to
+from competencies.queries import requirements as queries
 from competencies.queries.rehearsal import outdated, rehearsal_by_uuid
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError, london_day
@@ -245,6 +246,7 @@ class ReviseRequirement(RehearsedFirst, Edit):
     """A requirement is changed by a new version; which competency it is, and whose, stays."""
 
     success_message = "'%(object)s' has a new version."
+    decisions_url_name: str | None = None
     retire_url_name: str | None = None
 
     def write(self, form: Any, **who: Any) -> Requirement:
@@ -254,13 +256,26 @@ class ReviseRequirement(RehearsedFirst, Edit):
 
     @property
     def header_more_buttons(self) -> list[Any]:
-        retire = Button("Retire", url=reverse(self.retire_url_name, args=[self.object.pk]), icon_name="cross")
-        return [*super().header_more_buttons, retire]
+        pk = [self.object.pk]
+        decisions = Button("Versions and decisions", url=reverse(self.decisions_url_name, args=pk), icon_name="history")
+        retire = Button("Retire", url=reverse(self.retire_url_name, args=pk), icon_name="cross")
+        return [*super().header_more_buttons, decisions, retire]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """`latest`: the number of the version that the form begins with; `overtaken`: a version that somebody stated
+        since, when what was sent began with another.
+        """
+        today = london_day(timezone.now())
+        latest = next(iter(queries.decisions(self.object, on=today)), None)
+        number = str(latest.version.number) if latest else ""
+        overtaken = latest if self.request.POST.get("latest", number) != number else None
+        return super().get_context_data(latest=number, overtaken=overtaken, **kwargs)
 
 
 class RetireRequirement(Edit):
     page_title = "Retire"
     success_message = "'%(object)s' is retired."
+    decisions_url_name: str | None = None
     retire_url_name: str | None = None
 
     def write(self, form: Any, **who: Any) -> Requirement:

@@ -13,6 +13,7 @@ from competencies.rules import london_day
 from learning_site.editorial.views import ALLOWED as TO_OFFICERS
 from learning_site.editorial.views import Edit, OfficerPolicy
 from learning_site.reminders import preview, wording
+from learning_site.reminders.bank_holidays import bank_holidays
 from learning_site.reminders.models import Sending, Wording
 
 
@@ -57,7 +58,18 @@ class EditWords(Edit):
 
 
 class EditHours(Edit):
+    """The bank holidays are put into the form for whoever asks, and kept when it is saved."""
+
+    template_name = "editorial/hours.html"
     success_message = "From the next run on, letters go at these hours."
 
     def write(self, form: Any, **who: Any) -> Sending:
         return wording.save_hours(form.instance, **who)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if "bank_holidays" not in self.request.POST:
+            return super().form_valid(form)
+        today = london_day(timezone.now())
+        form.put_in(day for day in bank_holidays([today.year, today.year + 1]) if day >= today)
+        self.form = form  # Wagtail would show another with what was typed
+        return self.render_to_response(self.get_context_data(filled_in=True))

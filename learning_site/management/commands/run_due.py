@@ -69,11 +69,18 @@ class Command(BaseCommand):
             logger.error("run_due: the record store needs attention: %s", report)
 
     def remind(self) -> None:
-        """Reckon once a day who is to be written to, and send what may go now."""
-        reminders.reckon_once_a_day(at=timezone.now())
+        """Reckon once a day who is to be written to."""
+        reckoned = reminders.reckon_once_a_day(at=timezone.now())
+        if reckoned and reckoned.failed:
+            logger.error("run_due: for %s people no reminders could be reckoned", reckoned.failed)
+
+    def send_letters(self) -> None:
+        """Send the letters that may go now."""
         report = sending.send(clock=timezone.now, mail=sending.mailer(), time_limit=SENDING)
         if report.quarantined:
             logger.error("run_due: %s letters cannot be delivered; training leads see them", report.quarantined)
+        if report.in_doubt:
+            logger.error("run_due: %s letters may have gone; training leads see them", report.in_doubt)
 
     def clear_sessions(self) -> None:
         """Forget sessions that are over, and with each from which address and browser it was."""
@@ -92,6 +99,7 @@ class Command(BaseCommand):
             "statements": self.deliver,
             "statements of long ago": lambda: told.put_away(at=timezone.now()),
             "reminders": self.remind,
+            "letters": self.send_letters,
             "what was learned long ago": lambda: learned.put_away(at=timezone.now()),
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
             "training": lambda: training.forget_unconfirmed(at=timezone.now()),

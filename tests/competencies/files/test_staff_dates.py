@@ -17,7 +17,7 @@ class TestReading:
         "text",
         [
             "03/05/2024", "3/5/24", "3/5/2024", "2024-05-03", "2024/05/03", "20240503", "03-May-2024", "3 May 2024",
-            "3-may-24", "03.05.2024", "03-05-2024", "3 May, 2024", " 03/05/2024 ", "03/05/2024 00:00:00",
+            "3-may-24", "3rd May 2024", "03.05.2024", "03-05-2024", "3 May, 2024", " 03/05/2024 ", "03/05/2024 00:00:00",
             "2024-05-03T00:00:00", "2024-05-03 00:00:00.000", "03/05/2024 00:00",
         ],
     )  # fmt: skip
@@ -41,7 +41,8 @@ class TestReading:
     @pytest.mark.parametrize(
         ("text", "sentence"),
         [
-            ("31/02/2024", "is no day: dates are read with the day first"),
+            ("31/02/2024", "is no day: February 2024 has 29 days."),
+            ("29/02/2023", "is no day: February 2023 has 28 days."),
             ("05/23/2024", "is no day: dates are read with the day first"),
             ("45415", "spreadsheet's own number for a day"),
             ("next May", "is no date that can be read here. Write it as"),

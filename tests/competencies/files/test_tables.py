@@ -56,6 +56,7 @@ class TestWhatIsNoText:
             (b"PK\x03\x04....word/document.xml", "a Word document"),
             (b"PK\x03\x04....readme.txt", "a spreadsheet or another zipped file"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office document"),
+            (b"\xd0\xcf\x11\xe0 " + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
             (b"\x89PNG\r\n", "a picture"),
             (b"\xef\xbb\xbf  <html><table>", "a web page"),
             (b"Num\0ber", "not text"),
@@ -103,6 +104,9 @@ class TestLines:
     def test_empty_lines_have_no_cells_and_keep_the_count_of_lines_true(self):
         read = table("Number;Name\n\n;;\n1;Zoë\n\n\n")
         assert [(record.line, record.cells) for record in read.records] == [(2, ()), (3, ()), (4, ("1", "Zoë"))]
+
+    def test_a_last_cell_that_is_empty_is_there_whatever_tells_cells_apart(self):
+        assert table("Number\tName\tLast day\n1\tZoë\t\n").records[-1].cells == ("1", "Zoë", "")
 
     def test_quotes_hold_delimiters_and_lines_together(self):
         read = table('Number;Name\n"1";"Zoë; ""Z""\nOther"\n2;Siân\n')

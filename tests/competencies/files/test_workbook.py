@@ -7,7 +7,7 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from competencies.files.staff_file import read_rows
 from competencies.files.staff_kept import keep_rows, keep_table, kept_rows, kept_table, read_sent
@@ -24,6 +24,10 @@ def workbook(*sheets):
         sheet = book.create_sheet()
         for row in rows:
             sheet.append(row)
+    return saved(book)
+
+
+def saved(book):
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -52,6 +56,22 @@ class TestAWorkbook:
             (),
             ("201", "Ben", "Gallagher", "2026-04-13"),
         ]
+
+    def test_shows_the_zeros_of_a_number_that_is_formatted_with_them(self):
+        book = load_workbook(BytesIO(workbook([HEADER, [7, "Asha", "Rao"], [7, "Ben", "Rao"]])))
+        book.active["A2"].number_format = "00000"
+        assert [record.cells[0] for record in read_sent(saved(book)).records] == ["00007", "7"]
+
+    def test_is_never_read_from_a_hidden_sheet_and_says_which_it_was(self):
+        asha, ben = [1, "Asha", "Rao", date(2026, 4, 13)], [2, "Ben", "Rao", date(2026, 4, 13)]
+        book = load_workbook(BytesIO(workbook([HEADER, asha], [HEADER, ben], [["Notes"]])))
+        book.worksheets[0].sheet_state = "hidden"
+        table = read_sent(saved(book))
+        assert table.records[0].cells[1] == "Ben"
+        assert table.notes == (
+            "Read from the sheet 'Sheet1', with the rows that a filter or a hand has hidden on it.",
+            "Sheets not read: Sheet2.",
+        )
 
     def test_of_a_small_file_that_unpacks_to_a_large_one_is_refused(self):
         bomb = zipped(workbook=b"<x/>", sheet1=b" " * (MOST_UNPACKED + 1))

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from openpyxl import Workbook
 
-from competencies.models import Post
-from competencies.operations import agencies
+from competencies.files import staff_kept
+from competencies.models import JobTitleMatch, Person, Post, StaffFileLayout, StaffImport
+from competencies.operations import agencies, staff_imports
+from competencies.queries.staff_imports import people_held_back
+from competencies.views.staff_import_work import work_off
 
 HEADER = "Employee number;First name;Surname;Job title;Unit;Start date;NI number"
 LINES = ["00123;Ben;O’Neill;=Nurse;Ward 7;05/02/2024;QQ1", "00200;Asha;Patel;Nurse;ward 7;2024-04-15;QQ2"]
+
+
+@pytest.fixture(autouse=True)
+def private_folder(monkeypatch, tmp_path):
+    """Where the rows of a written file lie."""
+    monkeypatch.setattr(StaffImport._meta.get_field("file"), "storage", FileSystemStorage(location=tmp_path / "kept"))
 
 
 @pytest.fixture
@@ -48,7 +61,7 @@ class TestWithoutWrite:
 
 class TestWithWrite:
     def test_writes_all_of_it(self, run, staff_file):
-        assert run(staff_file(), write=True).endswith("All of it is written.\n")
+        assert "All of it is written." in run(staff_file(), write=True)
         assert Post.objects.filter(source="hr").count() == 2
 
     def test_a_second_time_has_nothing_to_write(self, run, staff_file):
@@ -84,6 +97,47 @@ class TestWithWrite:
     def test_takes_an_agency_by_its_uuid(self, run, staff_file, partnership):
         run(staff_file(), agency=str(partnership.trust.uuid), write=True)
         assert Post.objects.count() == 2
+
+
+class TestTheSameAsOnThePage:
+    def test_a_workbook_is_read(self, run, tmp_path):
+        book, path = Workbook(), tmp_path / "staff.xlsx"
+        for row in (
+            ["Employee number", "First name", "Surname", "Start date"],
+            ["00123", "Ben", "Rao", date(2024, 2, 5)],
+        ):
+            book.active.append(row)
+        book.save(path)
+        run(path, write=True)
+        assert Post.objects.get().started_on == date(2024, 2, 5)
+
+    def test_what_a_lead_said_of_titles_and_columns_holds(self, run, staff_file, partnership, training_lead, at):
+        said = {"said_at": at, "said_by": training_lead}
+        table = staff_kept.read_sent(staff_file(header="Employee number;A;B;C;Unit;Start date;X").read_bytes())
+        columns = {"reference": 0, "given_name": 1, "family_name": 2, "job_title": 3, "unit": 4, "started_on": 5}
+        layout = {"header": staff_kept.header_of(table), "columns": columns}
+        StaffFileLayout.objects.create(agency=partnership.trust, **layout, **said)
+        JobTitleMatch.objects.create(agency=partnership.trust, title="=nurse", job_role=partnership.nurse, **said)
+        run(staff_file(header="Employee number;A;B;C;Unit;Start date;X"), write=True)
+        assert [list(post.job_roles.all()) for post in Post.objects.filter(source="hr")] == [[partnership.nurse]] * 2
+
+    def test_nobody_is_written_to_before_a_lead_says_so_and_it_can_be_undone(
+        self, run, staff_file, training_lead, partnership
+    ):
+        run(staff_file(), write=True)
+        keys = set(Person.objects.values_list("pk", flat=True))
+        assert len(people_held_back(keys)) == 2
+        sent = StaffImport.objects.get()
+        staff_imports.release_invitations(sent, by=training_lead, at=timezone.now())
+        assert people_held_back(keys) == set()
+        staff_imports.undo(sent, by=training_lead, at=timezone.now())
+        work_off()
+        assert not Post.objects.known().filter(source="hr").exists()
+
+    def test_nothing_to_write_leaves_no_file_behind(self, run, staff_file):
+        for _ in range(2):
+            run(staff_file(), write=True)
+        assert StaffImport.objects.count() == 1
 
 
 class TestLeavers:

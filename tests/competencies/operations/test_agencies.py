@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from competencies.models import Agency, Sector, Standing, ValidityMode
-from competencies.operations import agencies, requirements
+from competencies.models import Agency, ExemptionReason, Sector, Standing, ValidityMode
+from competencies.operations import agencies, allowances, requirements
 from competencies.operations.agencies import NoRoot, NoSector
 from competencies.operations.requirements import Terms
 
@@ -75,6 +75,23 @@ class TestMove:
         moved = agencies.move(partnership.ward, below=partnership.schools, by=None, at=at)
         assert moved.organisation_path == partnership.schools.path
         assert Standing.objects.get(person=practitioner).organisation == partnership.schools
+
+    def test_takes_along_what_was_granted_there_to_people_who_work_elsewhere(self, practitioner, partnership, on, at):
+        other = agencies.add(parent=partnership.trust, name="Ward 8", by=None, at=at)
+        allowances.exempt(
+            [practitioner],
+            requirement=partnership.requirement,
+            agency=other,
+            from_on=on,
+            until_on=None,
+            reason=ExemptionReason.COVERED_ELSEWHERE,
+            review_on=on,
+            by=None,
+            at=at,
+        )
+        assert Standing.objects.get(person=practitioner, status__isnull=False).status == "EXEMPT"
+        agencies.move(other, below=partnership.schools, by=None, at=at)
+        assert Standing.objects.get(person=practitioner, status__isnull=False).status == "NOT_STARTED"
 
     def test_below_itself_is_refused(self, partnership, at):
         with pytest.raises(NoRoot):

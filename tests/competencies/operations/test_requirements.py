@@ -82,6 +82,12 @@ class TestRevise:
             (None, 2, date(2026, 7, 24)),
         ]
 
+    def test_reaches_agencies_that_it_names_outside_its_own_part_of_the_tree(self, state, dsl, partnership, on, at):
+        of_the_trust = state(ROLLING, on, agency=partnership.trust)
+        both = replace(ROLLING, agencies=[partnership.trust, partnership.schools])
+        requirements.revise(of_the_trust, terms=both, effective_from=on, by=None, at=at)
+        assert asked(of_the_trust) == {str(dsl)}
+
     def test_before_today_is_refused(self, partnership, on, at):
         with pytest.raises(RuleError):
             requirements.revise(
@@ -98,6 +104,12 @@ class TestRetire:
     def test_asks_nothing_from_the_day(self, colleague, partnership, on, at):
         requirements.retire(partnership.requirement, on=on, by=None, at=at)
         assert Standing.objects.get(person=colleague).until_on == on
+
+    def test_once_revised_ends_the_newest_version(self, colleague, partnership, on, at):
+        requirements.revise(partnership.requirement, terms=ROLLING, effective_from=on, by=None, at=at)
+        ended = requirements.retire(partnership.requirement, on=on + timedelta(days=1), by=None, at=at)
+        assert ended.number == 2
+        assert Standing.objects.get(person=colleague, version=2).until_on == on + timedelta(days=1)
 
     def test_in_the_past_is_refused_and_changes_nothing(self, partnership, on, at):
         with pytest.raises(RuleError, match="ends before today"):

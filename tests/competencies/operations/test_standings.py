@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from competencies.models import EvidenceKind, Post, PostStanding, RefreshTask, Standing, StandingCount, ValidityMode
-from competencies.operations import attainments, posts, requirements, standings
+from competencies.operations import attainments, people, posts, requirements, standings
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import Terms
@@ -167,6 +167,15 @@ class TestAChangeForMany:
         standings.refresh_soon({practitioner.pk, 0}, at=at)
         assert RefreshTask.objects.filter(people=[practitioner.pk]).count() == 2
 
+    def test_of_somebody_whose_posts_are_those_of_an_absorbed_record_waits_too(
+        self, many, practitioner, officer, partnership, at
+    ):
+        people.merge(officer, practitioner, by=None, at=at)
+        standings.refresh_soon({officer.pk, 0}, at=at)
+        assert [(task.organisation, task.people) for task in RefreshTask.objects.all()] == [
+            (partnership.trust, [officer.pk])
+        ]
+
 
 class TestRebuildStandings:
     @pytest.fixture(autouse=True)
@@ -182,6 +191,16 @@ class TestRebuildStandings:
         with pytest.raises(CommandError, match="1 rows differ"):
             call_command("rebuild_standings", check=True)
         assert "2030" in capsys.readouterr().err
+
+    def test_a_second_post_that_has_ended_since_is_no_drift(self, practitioner, partnership, on, at):
+        second = NewPost(person=practitioner, agency=partnership.school, started_on=on, ended_on=on + timedelta(days=2))
+        posts.begin([second], by=None, at=at)
+        assert PostStanding.objects.get(agency=partnership.ward, person=practitioner).shared
+        prepared = queries.prepare_rules()
+        for later in (on + timedelta(days=1), on + timedelta(days=2)):
+            assert not list(queries.drift([practitioner.pk], on=later, prepared=prepared))
+        PostStanding.objects.filter(person=practitioner, agency=partnership.ward).update(shared=False)
+        assert list(queries.drift([practitioner.pk], on=on, prepared=prepared))
 
     def test_rebuilding_puts_drift_right(self, colleague):
         Standing.objects.filter(person=colleague).delete()

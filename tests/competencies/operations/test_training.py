@@ -19,14 +19,17 @@ from competencies.models import (
     EvidenceSeen,
     GrantKind,
     Level,
+    Signer,
     SignOff,
     Standing,
 )
-from competencies.operations import training
+from competencies.operations import attainments, people, training
 from competencies.operations.attainments import OwnEvidence
 from competencies.operations.training import DecidedAlready, EvidenceChanged, NewEvidence, NothingChanged, UndoneAlready
+from competencies.queries import past_training
 from competencies.queries import training as queries
 from competencies.rules import RuleError
+from competencies.rules.staff import fold
 
 
 @pytest.fixture
@@ -91,6 +94,50 @@ class TestRecord:
         record(new())
         with pytest.raises(Exception, match="never changed"):
             Evidence.objects.get().save()
+
+
+class TestTwoRecordsOfOnePerson:
+    """Whoever has two records is one person to every list, to the rule that nobody signs their own, and to a file."""
+
+    @pytest.fixture
+    def merged(self, join, partnership, colleague, at):
+        double = join("Benjamin", "O Neill", partnership.trust, email="ben.double@example.org")
+        return people.merge(colleague, double, by=None, at=at)
+
+    def test_is_offered_once_by_the_name_that_stays(self, merged, practitioner, colleague, partnership, on):
+        assert set(queries.people_here(partnership.trust, on=on)) == {practitioner, colleague}
+
+    def test_has_the_same_training_of_a_day_once(self, new, record, merged):
+        record(new(person=merged.absorbed))
+        assert not record(new()).evidence.exists()
+
+    def test_is_foreseen_where_only_the_other_record_works(
+        self, new, join, partnership, outsider, training_lead, on, at
+    ):
+        double = join("Gita", "R", partnership.ward, email="")
+        people.merge(outsider, double, by=None, at=at)
+        (seen,) = queries.foresee([outsider], said=new(), agency=partnership.trust, by=training_lead, on=on)
+        assert seen.words.startswith("Current until")
+
+    def test_is_the_owner_of_what_the_other_record_learned(self, new, record, partnership, training_lead, join, at):
+        own = join("Carys", "E", partnership.trust, email="")
+        record(new(person=own, done_on=at.date() - timedelta(days=9)))
+        people.merge(training_lead, own, by=None, at=at)
+        record(new(person=own))
+        evidence = Evidence.objects.latest("pk")
+        assert evidence.signer == Signer.OFFICER
+        with pytest.raises(OwnEvidence):
+            training.sign_off(evidence, sha256=evidence.sha256, by=training_lead, at=at)
+        with pytest.raises(OwnEvidence):
+            attainments.record([training._attainment(evidence)], by=training_lead, at=at)
+
+    def test_is_one_person_to_a_file_of_past_training(self, new, record, merged, colleague, partnership, on):
+        record(new(person=merged.absorbed))
+        known = past_training.known(partnership.trust, own=None)
+        for address in ("ben.double@example.org", "ben.o'neill@example.org"):
+            assert known.people[fold(address)] == {colleague.pk}
+        assert (colleague.pk, partnership.awareness.pk, on) in known.there
+        assert merged.absorbed.pk not in known.names
 
 
 class TestLevels:

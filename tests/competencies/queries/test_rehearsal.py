@@ -18,7 +18,7 @@ from competencies.models import (
     ValidityMode,
 )
 from competencies.models.records import AppendOnlyError
-from competencies.operations import attainments, posts, requirements
+from competencies.operations import attainments, people, posts, requirements
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import OtherTerms, Retired, Terms
@@ -55,6 +55,12 @@ def attain(partnership, at):
 
 
 class TestRehearse:
+    def test_counts_who_would_become_current(self, rehearse, attain, practitioner, colleague):
+        attain(colleague, date(2024, 3, 4))
+        kinder = Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=36)
+        first = rehearse(kinder).counts["total"]["first"]
+        assert (first["newly_met"], first["newly_late"]) == (1, 0)
+
     def test_counts_who_would_become_late_and_where(self, rehearse, attain, cast, partnership):
         attain(cast["colleague"], date(2025, 3, 3))
         attain(cast["dsl"], date(2026, 3, 2))
@@ -64,10 +70,19 @@ class TestRehearse:
             "before": {"NOT_STARTED": 1, "CURRENT": 2, "OVERDUE": 1},
             "after": {"NOT_STARTED": 1, "EXPIRED": 1, "OVERDUE": 1, "CURRENT": 1},
             "newly_late": 1,
+            "newly_met": 0,
         }
         places = {place["name"]: place["effect"]["first"] for place in counts["places"]}
         assert places["Riverside NHS Trust"]["newly_late"] == 1
         assert places["Heath Academies"]["newly_late"] == 0
+
+    def test_counts_a_record_that_was_merged_by_what_the_one_that_was_kept_holds(
+        self, rehearse, attain, practitioner, officer, at
+    ):
+        attain(officer, date(2026, 3, 2))
+        people.merge(officer, practitioner, by=None, at=at)
+        total = rehearse().counts["total"]
+        assert (total["people"], total["first"]["after"]) == (1, {"CURRENT": 1})
 
     def test_says_how_it_stands_when_the_time_it_gives_has_passed(self, rehearse, cast, on):
         counts = rehearse().counts

@@ -1,6 +1,5 @@
 """Histories nobody would think of: a few posts, rules and events on a small calendar, so that they meet."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -209,4 +208,4 @@ def begun_by(facts: Facts, on: date) -> Facts:
 def _unrevoked_after(attainment: Attainment, on: date) -> Attainment:
     if attainment.revoked_on is None or attainment.revoked_on <= on:
         return attainment
-    return replace(attainment, revoked_on=None, revoked_recorded_at=None)
+    return attainment._replace(revoked_on=None, revoked_recorded_at=None)

@@ -11,12 +11,11 @@ from competencies.rules import (
     Post,
     RequirementVersion,
     Rolling,
-    Row,
     Rules,
+    Shown,
     Standing,
     standing,
 )
-from competencies.rules.duties import Answer
 
 STARTED_ON = date(2026, 1, 5)
 
@@ -58,17 +57,12 @@ def ask(given: Facts, on: date, post: str = "p1", requirement: str = "R1", **opt
         if (answer.post, answer.requirement) == (post, requirement)
     )
     together = Rules(given.versions, given.calls, **options)
-    unrevoked = tuple(replace(attainment, revoked_on=None) for attainment in given.attainments)
+    unrevoked = tuple(attainment._replace(revoked_on=None) for attainment in given.attainments)
     for other in ((), unrevoked):
-        list(together.answers(replace(given, attainments=other), on))
-    shown = [found for *pair, found in together.answers(given, on) if pair == [post, requirement]]
-    assert [found._asdict() for found in shown] == ([_values(answer.row)] if answer.row.version else [])
+        list(together.shown(replace(given, attainments=other), on))
+    shown = [found for *pair, found in together.shown(given, on) if pair == [post, requirement]]
+    assert shown == ([Shown.of(answer.row, on)] if answer.row.version else [])
     return answer
-
-
-def _values(row: Row) -> dict[str, object]:
-    """What a row says, apart from whose it is and of which days."""
-    return {name: getattr(row, name) for name in Answer._fields}
 
 
 def said(answer: Standing) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from competencies.rules import Row, Rules, Standing, rows, standing, status_on
+from competencies.rules import Rules, Shown, Standing, rows, standing, status_on
 from competencies.rules.days import in_period
 from tests.competencies.rules.worked import Ask, asks
 
@@ -28,11 +28,9 @@ class TestAWorkedExample:
         alone = by_pair(standing(ask.facts, ask.on, ask.known_at))
         together = Rules(ask.facts.versions, ask.facts.calls, known_at=ask.known_at)
         for person in (ask.facts, ask.facts):
-            found = {(post, requirement): answer for post, requirement, answer in together.answers(person, ask.on)}
-            assert found.keys() == {pair for pair, one in alone.items() if one.row.version is not None}
-            for (post, requirement), answer in found.items():
-                row = Row(post=post, requirement=requirement, from_on=ask.on, **answer._asdict())
-                assert row == alone[post, requirement].row
+            found = {(post, requirement): shown for post, requirement, shown in together.shown(person, ask.on)}
+            applying = {pair: one.row for pair, one in alone.items() if one.row.version is not None}
+            assert found == {pair: Shown.of(row, ask.on) for pair, row in applying.items()}
 
     def test_gives_its_reasons_in_the_words_that_it_says(self, ask: Ask):
         found = by_pair(standing(ask.facts, ask.on, ask.known_at))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from competencies.rules import Attainment, Facts, Row, Rules, Status, next_change, rows, standing, status_on
+from competencies.rules import Attainment, Facts, Row, Rules, Shown, Status, next_change, rows, standing, status_on
 from competencies.rules.days import in_period
 from tests.competencies.rules.histories import (
     FIRST,
@@ -54,7 +54,7 @@ class TestTheFunction:
     @examples(60)
     def test_answers_each_of_many_as_it_answers_them_alone(self, facts: Facts, others: Facts, on: date, known_at):
         def but(**field):
-            changed = tuple(replace(fact, **field) for fact in facts.attainments)
+            changed = tuple(fact._replace(**field) for fact in facts.attainments)
             return replace(facts, attainments=changed, pauses=(), exemptions=())
 
         almost = [
@@ -69,11 +69,12 @@ class TestTheFunction:
         together = Rules(facts.versions, facts.calls, known_at=known_at)
         for person in people:
             alone = standing(replace(person, versions=facts.versions, calls=facts.calls), on, known_at)
-            applying = {(one.post, one.requirement): one for one in alone if one.row.version is not None}
-            found = {(post, requirement): answer for post, requirement, answer in together.answers(person, on)}
-            assert found.keys() == applying.keys()
-            for pair, answer in found.items():
-                assert Row(post=pair[0], requirement=pair[1], from_on=on, **answer._asdict()) == applying[pair].row
+            applying = {(one.post, one.requirement): one.row for one in alone if one.row.version is not None}
+            found = list(together.shown(person, on))
+            assert {(post, requirement): shown for post, requirement, shown in found} == {
+                pair: Shown.of(row, on) for pair, row in applying.items()
+            }
+            assert len(found) == len(applying)
 
     @given(histories(), late_days, st.randoms(use_true_random=False))
     @examples(50)
@@ -101,7 +102,7 @@ class TestTheFunction:
         told = [
             fact
             if fact.revoked_recorded_at and fact.revoked_recorded_at <= known_at
-            else replace(fact, revoked_on=None)
+            else fact._replace(revoked_on=None)
             for fact in facts.attainments
             if fact.recorded_at <= known_at
         ]
@@ -186,7 +187,7 @@ class TestMoreEvidence:
     @examples(50)
     def test_that_is_newer_never_brings_an_expiry_forward(self, facts: Facts, more: Attainment, on: date):
         latest = max((piece.attained_on for piece in facts.attainments), default=FIRST)
-        newer = replace(more, attained_on=latest + timedelta(days=1 + (more.attained_on - FIRST).days // 4))
+        newer = more._replace(attained_on=latest + timedelta(days=1 + (more.attained_on - FIRST).days // 4))
         self.assert_brings_nothing_forward(facts, newer, max(on, newer.attained_on))
 
     @given(histories(unkept_validities), attainments(9), late_days)

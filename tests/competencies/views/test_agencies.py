@@ -45,13 +45,13 @@ class TestTheSentence:
             (Tally(people=1, waiting=1), "The one person here has time left before the due date."),
             (
                 Tally(people=180, met=142, late=21, waiting=17),
-                "142 of 180 people are current (78 %); 21 are overdue or expired; "
+                "142 of 180 people are current (78\u00a0%); 21 are overdue or expired; "
                 "17 have time left before the due date.",
             ),
             (Tally(people=4, late=4), "None of four people are current; four are overdue or expired."),
             (
                 Tally(people=1900, met=1420, waiting=480),
-                "1,420 of 1,900 people are current (74 %); 480 have time left before the due date.",
+                "1,420 of 1,900 people are current (74\u00a0%); 480 have time left before the due date.",
             ),
         ],
     )
@@ -211,6 +211,21 @@ class TestTheFront:
         assert "Asha Patel" in words
         assert reverse("competencies:posts_add", args=[partnership.trust.uuid]) not in words
 
+    def test_has_the_numbers_of_its_units_as_doors_to_their_people(
+        self, door, visit, training_lead, officer, practitioner, colleague, partnership
+    ):
+        front, ward = door(training_lead, "agency", partnership.trust), f"/agencies/{partnership.ward.uuid}/people/"
+        (unit,) = front.context["below"]
+        for query, count in (("due=OVERDUE", unit.tally.late), ("status=NOT_STARTED", unit.tally.waiting)):
+            assert f'<a href="{ward}?{query}">{count}<' in front.content.decode()
+            assert len(visit(training_lead).get(f"{ward}?{query}").context["page"].rows) == count == 1
+        assert ward not in door(officer, "agency", partnership.trust).content.decode()
+
+    def test_says_when_its_units_do_not_add_up_to_it_and_why(self, door, training_lead, practitioner, partnership):
+        words = door(training_lead, "agency", partnership.trust).content.decode()
+        assert "Whoever works in none of the units counts only there." in words  # Carys works in the trust itself
+        assert "counts only there" not in door(training_lead, "agency", partnership.ward).content.decode()
+
     def test_an_empty_agency_says_so(self, door, officer, partnership):
         words = door(officer, "agency", partnership.schools).content.decode()
         assert "Nobody has a post here today." in words
@@ -219,11 +234,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(27):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(27):
             browser.get(url)
 
 

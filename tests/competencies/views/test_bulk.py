@@ -169,6 +169,33 @@ class TestChoosing:
         answer = choose("REMIND", everyone="1", filters="q=nobody&order=WORST")
         assert f"/agencies/{partnership.trust.uuid}/people/?q=nobody&order=WORST" == answer.context["back"]
 
+    @pytest.mark.parametrize(
+        ("sent_along", "way"),
+        [
+            ({"filters": "status=NOT_STARTED&page=2"}, "/people/?status=NOT_STARTED&amp;page=2"),
+            ({"filters": "q=<b>"}, "/people/?q=%3Cb%3E"),
+            ({"one": "1"}, "/people/{0.uuid}/"),
+            ({}, "/people/"),
+        ],
+    )
+    def test_leads_back_to_where_it_began_from_every_page_of_it(
+        self, visit, training_lead, practitioner, partnership, sent, sent_along, way
+    ):
+        browser, changes = visit(training_lead), reverse("competencies:changes", args=[partnership.trust.uuid])
+        back = f'<a href="/agencies/{partnership.trust.uuid}{way.format(practitioner)}">Go back to the'
+        form = {"action": "PAUSE", "person": practitioner.uuid, **sent_along}
+        details = browser.post(changes, form, follow=True)
+        assert back in details.content.decode()
+        before = browser.post(details.request["PATH_INFO"] + f"?{details.request['QUERY_STRING']}", sent("PAUSE"))
+        page = browser.get(before.url)
+        assert back in page.content.decode()
+        place, query = before.url.partition("?")[::2]
+        after = browser.post(f"{place}confirm/?{query}", {"seen": page.context["plan"].seal}, follow=True)
+        assert back in after.content.decode()
+        undone = browser.post(f"{place}undo/?{query}", follow=True)
+        assert "This was undone" in undone.content.decode()
+        assert back in undone.content.decode()
+
     def test_is_forgotten_after_a_day_unless_it_was_made(self, draft, confirm, practitioner, colleague, at):
         confirm(draft("PAUSE", practitioner))
         draft("PAUSE", colleague)
@@ -239,6 +266,23 @@ class TestWhatIsShownBefore:
             "Carys Evans": "This is you. Nobody exempts themselves: ask another training lead or the partnership.",
             "Ben O'Neill": "Is exempt from Think the Unthinkable in those days already.",
         }
+
+    @pytest.mark.parametrize(
+        ("action", "words"),
+        [
+            ("REMIND", "Remind one person"),
+            ("SESSION", "Record it for one person"),
+            ("EXEMPT", "Exempt one person"),
+            ("PAUSE", "Pause one person"),
+            ("END_POSTS", "End the posts of one person"),
+        ],
+    )
+    def test_has_a_button_that_says_what_it_does_and_for_how_many(
+        self, draft, door, training_lead, colleague, partnership, action, words
+    ):
+        page = door(training_lead, "change", partnership.trust, draft(action, colleague))
+        assert page.context["action"] == words
+        assert f">{words}</button>" in page.content.decode()
 
     def test_leaves_out_of_whom_it_is_not_asked(self, draft, seen, practitioner, training_lead, partnership):
         batch = draft("EXEMPT", practitioner, training_lead, requirement=partnership.lead_requirement.uuid)

@@ -54,11 +54,19 @@ class TestTheList:
             ("Overdue", "was due by 6 March 2024"),
             ("Not required", ""),
         ]
-        cell = (
+        page = response.content.decode()
+        assert (
             '<td role="cell" data-label="Leading practice"><span>'
-            '<span class="status status-not_required">Not required</span><span class="status-on"></span></span></td>'
+            '<span class="status status-not_required"><span>Not required</span></span></span></td>' in page
         )
-        assert cell in response.content.decode()
+        assert (
+            '<td role="cell" data-label="Think the Unthinkable"><span><span class="status status-overdue">'
+            '<span>Overdue</span></span><span class="status-on"><span>was due by </span>6 Mar 2024</span></span></td>'
+        ) in page
+
+    def test_says_below_a_name_where_somebody_works_unless_it_is_one_place(self, listed, partnership):
+        assert '</a><span class="units">Ward 7</span></th>' in listed().content.decode()
+        assert 'class="units"' not in listed(unit=partnership.ward.uuid).content.decode()
 
     def test_leads_to_each_person(self, listed, partnership, colleague, visit, training_lead):
         url = listed().context["page"].rows[1].url
@@ -67,12 +75,12 @@ class TestTheList:
     def test_begins_with_one_sentence_of_truth(self, listed, finish, colleague, partnership, on):
         assert (
             listed().context["page"].truth
-            == "0 of 3 people, 0 %, hold all that is asked of them; 2 are overdue or expired."
+            == "0 of 3 people, 0\u00a0%, hold all that is asked of them; 2 are overdue or expired."
         )
         finish(colleague, partnership.awareness, on)
         assert (
             listed().context["page"].truth
-            == "1 of 3 people, 33 %, holds all that is asked of them; 1 is overdue or expired."
+            == "1 of 3 people, 33\u00a0%, holds all that is asked of them; 1 is overdue or expired."
         )
 
     def test_is_different_at_once_when_somebody_finishes(self, listed, finish, colleague, partnership, on):
@@ -175,6 +183,32 @@ class TestTheList:
         assert (len(second.rows), second.summary, second.next_url) == (13, "People 51 to 63 of 63", "")
         assert first.next_url == "?page=2"
 
+    def test_has_longer_pages_for_paper(self, listed, join, partnership):
+        for number in range(60):
+            join("Ada", f"Byron {number:02}", partnership.ward)
+        page = listed(length=200, order="WORST").context["page"]
+        assert (len(page.rows), page.summary, page.next_url) == (63, "People 1 to 63 of 63", "")
+        assert "length=200" in page.tally[0].url
+
+    def test_is_put_in_another_order_by_the_heads_of_its_columns(self, listed):
+        words = listed(status="OVERDUE").content.decode()
+        assert 'aria-sort="ascending">Name</th>' in words
+        assert '<a href="?status=OVERDUE&amp;order=WORST">Overall<' in words
+        words = listed(status="OVERDUE", order="WORST").content.decode()
+        assert 'aria-sort="descending">Overall</th>' in words
+        assert '<a href="?status=OVERDUE">Name</a>' in words
+
+    @pytest.mark.parametrize(
+        ("asked", "opening"),
+        [
+            ({"q": "ben"}, "<details> <summary>More ways to narrow and to order this list</summary>"),
+            ({"due": "30", "new": "1"}, "<details> <summary>More ways to narrow and to order this list: two in use<"),
+            ({"known": "NEVER"}, "<details open>"),
+        ],
+    )
+    def test_folds_away_the_filters_that_are_seldom_wanted_and_says_how_many_are_in_use(self, listed, asked, opening):
+        assert opening in " ".join(listed(**asked).content.decode().split())
+
     def test_keeps_no_more_statements_when_there_are_more_people(
         self, visit, training_lead, join, partnership, django_assert_num_queries
     ):
@@ -209,6 +243,7 @@ class TestWhatCannotBeUnderstood:
             ({"due": "31"}, "The list knows no time called ‘31’."),
             ({"known": "NEVER"}, "Choose what is known today, or what was known then."),
             ({"order": "AGE"}, "The list cannot be ordered by ‘AGE’."),
+            ({"length": "9999"}, "A page has 50 people, or 200."),
             ({"page": "two"}, "‘two’ is not a page of a list"),
             ({"page": "0"}, "‘0’ is not a page of a list"),
             ({"page": "-1"}, "‘-1’ is not a page of a list"),

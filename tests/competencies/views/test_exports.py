@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from openpyxl import load_workbook
 
 from competencies.models import AuditEntry, Export, ExportState
@@ -153,9 +154,9 @@ class TestAFileThatWaits:
         assert exports.claim(at=at + timedelta(minutes=14)) is None
         second = exports.claim(at=at + timedelta(minutes=16))
         assert second.pk == first.pk
-        exports.finish(first, b"too late", people=1, at=at)
+        exports.finish(first, b"too late", words="", people=1, at=at)
         assert Export.objects.get().state == ExportState.MAKING
-        exports.finish(second, b"in time", people=1, at=at)
+        exports.finish(second, b"in time", words="", people=1, at=at)
         assert bytes(Export.objects.get().content) == b"in time"
 
     def test_that_fails_three_times_is_given_up_and_says_so(self, door, asked, at, training_lead, monkeypatch, caplog):
@@ -193,6 +194,27 @@ class TestYourFiles:
     def test_are_ones_own(self, door, asked, training_lead, dsl):
         asked()
         assert door(dsl, "files").context["files"] == []
+
+    @pytest.mark.parametrize(
+        ("filters", "words"),
+        [
+            ({"status": "OVERDUE", "q": "ben"}, "Overdue; name or reference with ‘ben’."),
+            ({}, "Everybody on the list."),
+            ({"on": "2026-04-15", "known": "THEN"}, "Everybody on the list, as it was known then."),
+        ],
+    )
+    def test_say_of_which_list_each_is_and_lead_back_to_it(
+        self, door, asked, visit, training_lead, practitioner, colleague, partnership, filters, words
+    ):
+        asked(**filters)
+        page = door(training_lead, "files")
+        assert f"<p>{words}</p>" in page.content.decode()
+        (file,) = page.context["files"]
+        listed = visit(training_lead).get(file["address"]).context["page"]
+        assert len(listed.rows) == file["export"].people
+        assert (
+            f'<a href="{conditional_escape(file["address"])}">See this list on the screen</a>' in page.content.decode()
+        )
 
     def test_open_for_nobody_who_is_not_signed_in(self, door, db):
         assert door(None, "files").url.startswith(reverse("account_login"))

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from competencies.models import Grant, GrantKind
+from competencies.models import AuditEntry, Grant, GrantKind, SharingAgreement
 from competencies.operations import grants
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -165,6 +165,61 @@ class TestEnding:
         give(lead_of_all, GrantKind.TRAINING_LEAD, partnership.root)
         held = Grant.objects.get(person=officer)
         assert door(lead_of_all, "grant_end", partnership.root, held, sent={}).status_code == 404
+
+
+class TestSharingNames:
+    """The agency's to say, until a day; then its officers of the partnership see names, and no longer."""
+
+    def test_lets_officers_see_until_the_last_day_and_moves_it_when_said_again(
+        self, door, training_lead, officer, colleague, partnership
+    ):
+        assert door(officer, "compliance", partnership.trust).status_code == 404
+        for typed, last in (("31 May 2026", date(2026, 6, 1)), ("30/06/2026", date(2026, 7, 1))):
+            for _ in range(2):
+                assert door(training_lead, "sharing", partnership.trust, sent={"until_on": typed}).status_code == 302
+            agreement = SharingAgreement.objects.known().get()
+            assert (agreement.from_on, agreement.until_on) == (date(2026, 5, 4), last)
+            assert agreement.recorded_by == training_lead
+        assert AuditEntry.objects.filter(action="sharing.agree", actor_uuid=training_lead.uuid).count() == 2
+        assert door(officer, "compliance", partnership.trust).status_code == 200
+        assert door(officer, "posts_add", partnership.trust).status_code == 404
+
+    def test_is_offered_and_stopped_where_it_is_told(self, door, training_lead, officer, partnership, at):
+        words = door(training_lead, "grants", partnership.trust).content.decode()
+        assert reverse("competencies:sharing", args=[partnership.trust.uuid]) in words
+        grants.agree_sharing(partnership.trust, from_on=date(2026, 5, 1), until_on=date(2026, 6, 1), by=None, at=at)
+        for _ in range(2):
+            assert door(training_lead, "sharing", partnership.trust, sent={"do": "stop"}).status_code == 302
+        assert door(officer, "compliance", partnership.trust).status_code == 404
+        assert SharingAgreement.objects.known().get().until_on == date(2026, 5, 4)
+        assert AuditEntry.objects.filter(action="sharing.stop").count() == 1
+
+    def test_stopped_on_the_day_it_was_agreed_never_was(self, door, training_lead, partnership):
+        door(training_lead, "sharing", partnership.trust, sent={"until_on": "31 May 2026"})
+        door(training_lead, "sharing", partnership.trust, sent={"do": "stop"})
+        assert not SharingAgreement.objects.known().exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("", "Give a day, such as 3 May 2026."),
+            ("3 May 2026", "That day is over. Give today or a later day."),
+            ("6 May 2027", "That is more than a year from today. Give an earlier day."),
+            ("29 February 2027", "That cannot be read as a day. Write it like 3 May 2026 or 03/05/2026."),
+        ],
+    )
+    def test_refuses_a_day_that_cannot_be(self, door, training_lead, partnership, typed, sentence):
+        page = door(training_lead, "sharing", partnership.trust, sent={"until_on": typed})
+        assert (page.status_code, page.context["form"].errors["until_on"]) == (422, [sentence])
+        assert not SharingAgreement.objects.exists()
+
+    def test_is_for_a_whole_organisation_and_never_for_the_officer_to_say(
+        self, door, training_lead, officer, partnership
+    ):
+        assert door(training_lead, "sharing", partnership.ward).status_code == 404
+        assert door(officer, "sharing", partnership.trust, sent={"until_on": "31 May 2026"}).status_code == 404
+        offered = reverse("competencies:sharing", args=[partnership.trust.uuid])
+        assert offered not in door(officer, "grants", partnership.trust).content.decode()
 
 
 @pytest.mark.parametrize("name", ["grants", "grant_give", "grant_end"])

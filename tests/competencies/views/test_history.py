@@ -49,6 +49,14 @@ def words(page):
 
 
 class TestTheDryRun:
+    def test_is_taken_away_as_a_table_of_the_lines_in_question(self, send, door, training_lead, partnership):
+        send(HEADER + GOOD + ",nobody@example.org,CSA-A1,01/05/2025,A morning,,,\n")
+        page = door(training_lead, "history_lines", partnership.trust, batch(), query="?what=NOBODY")
+        rows = list(csv.reader(StringIO(page.content.decode("utf-8-sig"))))
+        assert [row[:2] for row in rows] == [["Line", "What"], ["3", "Nobody here"]]
+        door(training_lead, "history", partnership.trust, batch(), sent={})
+        assert door(training_lead, "history_lines", partnership.trust, batch()).status_code == 302
+
     def test_says_what_would_become_of_each_line_and_records_nothing(self, send, training_lead, practitioner):
         lines = [
             GOOD,
@@ -59,6 +67,7 @@ class TestTheDryRun:
             ",ben.o'neill@example.org,think the unthinkable,05/05/2026,A morning,,,\n",
             ",ben.o'neill@example.org,CSA-A1,soon,A morning,,,\n",
             ",ben.o'neill@example.org,CSA-A1,03/05/2025,A morning,many,,\n",
+            ",ben.o'neill@example.org,CSA-A1,03/05/1890,A morning,,,\n",
         ]
         page = send(HEADER + "".join(lines))
         shown = words(page)
@@ -73,6 +82,7 @@ class TestTheDryRun:
             "5 May 2026 is in the future",
             "is no date that can be read here",
             "is no number of hours",
+            "The year 1890 cannot be meant",
         ):
             assert sentence in shown
         assert "The Street" not in shown

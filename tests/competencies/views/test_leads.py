@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from competencies.models import GrantKind, LeadDesignation, LeadKind
 from competencies.operations import leads, posts
+from competencies.queries.lead_cover import cover, day_by_day
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -26,6 +27,86 @@ def form(post, **changed):
 
 def register(response):
     return [(str(line.designation.post.person), line.designation.kind) for line in response.context["register"]]
+
+
+class TestDayByDay:
+    """Whether the agency had a trained lead with training in date; of the person nothing more is said."""
+
+    @pytest.fixture
+    def twice(self, training_lead, partnership, finish):
+        """Leads since 8 January 2024; trained for a year twice, with a gap between."""
+        finish(training_lead, partnership.leading, date(2024, 2, 1))
+        finish(training_lead, partnership.leading, date(2025, 7, 1))
+
+    def told(self, page):
+        return [(entry["on"], entry["title"], entry["gap"]) for entry in page.context["day_by_day"]]
+
+    def test_is_told_the_latest_first_with_every_gap(self, door, training_lead, twice, partnership):
+        none, some = "No trained lead with training in date", "A trained lead with training in date"
+        page = door(training_lead, "leads", partnership.trust)
+        assert self.told(page) == [
+            ("Since 1 July 2025", some, False),
+            ("1 February 2025 to 30 June 2025", none, True),
+            ("1 February 2024 to 31 January 2025", some, False),
+            ("8 January 2024 to 31 January 2024", none, True),
+        ]
+        assert "As things stand, until the end of 30 June 2026." in page.content.decode()
+
+    def test_goes_on_when_one_hands_over_to_another(
+        self, door, training_lead, twice, designation, colleague, partnership, post_of, finish, at
+    ):
+        finish(colleague, partnership.leading, date(2026, 1, 5))
+        leads.replace(designation, post=post_of(colleague), on=date(2026, 5, 1), by=None, at=at)
+        page = door(training_lead, "leads", partnership.trust)
+        assert self.told(page)[0] == ("Since 1 July 2025", "A trained lead with training in date", False)
+
+    def test_says_from_when_on_nobody_is_named(self, door, training_lead, twice, designation, partnership, at):
+        leads.stand_down([designation], on=date(2026, 5, 1), by=None, at=at)
+        page = door(training_lead, "leads", partnership.trust)
+        assert self.told(page)[0] == ("Since 1 May 2026", "No trained lead is named", True)
+        assert page.context["gap"] == "No trained lead is named"
+
+    def test_is_that_of_the_whole_agency_in_its_ward(self, door, training_lead, twice, partnership):
+        page = door(training_lead, "leads", partnership.ward)
+        assert (len(self.told(page)), page.context["gap"]) == (4, "")
+
+    def test_tells_a_reader_of_numbers_no_day_to_come(self, door, officer, twice, partnership):
+        page = door(officer, "leads", partnership.trust)
+        assert len(self.told(page)) == 4
+        assert "30 June 2026" not in page.content.decode()
+
+    def test_agrees_with_the_front_on_every_day(self, training_lead, twice, partnership):
+        for days in range(0, 860, 7):
+            on = date(2024, 1, 8) + timedelta(days=days)
+            now, (latest, *_) = day_by_day(partnership.trust, on=on)
+            assert now == cover(partnership.trust, on=on)
+            assert (latest.is_named, latest.is_in_date) == (now.is_named, now.is_in_date)
+            assert now.is_in_date or now.since in {latest.from_on, None}
+
+    def test_begins_when_somebody_was_named(self, door, dsl, partnership):
+        assert self.told(door(dsl, "leads", partnership.school)) == []
+
+
+class TestThePartnership:
+    """To an officer: which agencies have a trained lead, and not that the partnership itself has none."""
+
+    def test_sees_each_agency_and_what_it_lacks(self, door, officer, training_lead, partnership, finish):
+        finish(training_lead, partnership.leading, date(2025, 4, 1))
+        page = door(officer, "leads", partnership.root)
+        assert [(line.agency.name, line.in_date, line.gap) for line in page.context["of_agencies"]] == [
+            ("Riverside NHS Trust", False, "No trained lead with training in date since 1 April 2026"),
+            ("Heath Academies", False, "No trained lead is named"),
+        ]
+        front = door(officer, "agency", partnership.root)
+        assert front.context["truth"].endswith("None of two agencies have a trained lead with training in date.")
+        assert "This agency has named nobody" not in page.content.decode() + front.content.decode()
+        assert "Agencies without a trained lead whose training is in date" in front.content.decode()
+
+    def test_says_nothing_is_amiss_where_nothing_is(self, door, officer, training_lead, partnership, finish):
+        finish(training_lead, partnership.leading, date(2026, 3, 2))
+        front = door(officer, "agency", partnership.root)
+        assert front.context["truth"].endswith("One of two agencies has a trained lead with training in date.")
+        assert [line.agency for line in front.context["gaps"]] == [partnership.schools]
 
 
 class TestTheRegister:
@@ -84,12 +165,12 @@ class TestTheRegister:
         self, visit, training_lead, partnership, join, post_of, django_assert_num_queries, at
     ):
         browser, url = visit(training_lead), reverse("competencies:leads", args=[partnership.trust.uuid])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             browser.get(url)
         for number in range(5):
             deputy = post_of(join("Deputy", f"Number {number}", partnership.ward))
             leads.designate(deputy, agency=partnership.ward, kind=LeadKind.DEPUTY, from_on=at.date(), by=None, at=at)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             browser.get(url)
 
 

@@ -25,6 +25,14 @@ class TestThePersonPage:
         assert "Overdue: it was due by the end of 6 March 2024." in words
         assert "Due 30 days after 5 February 2024: 6 March 2024." in words
 
+    def test_says_of_which_agency_and_day_it_is_also_on_paper_and_leads_back_to_the_list(
+        self, door, training_lead, colleague, partnership
+    ):
+        words = door(training_lead, "person", partnership.trust, colleague).content.decode()
+        assert f'<p class="eyebrow">{partnership.trust}</p>' in words
+        assert "As at today, 4 May 2026." in words
+        assert f'<a href="/agencies/{partnership.trust.uuid}/people/">People</a>' in words
+
     def test_keeps_what_is_not_required_apart(self, door, training_lead, colleague, partnership):
         (post,) = door(training_lead, "person", partnership.trust, colleague).context["shown"].posts
         assert [answer.requirement for answer in post.not_asked] == ["Leading practice"]
@@ -129,6 +137,14 @@ class TestWhatHasHappened:
             ("1 March 2026", "Deputy of Ward 7", f"Last day 30 April 2026. {carys}"),
             ("5 February 2024", "Began at Ward 7", ""),
         ]
+
+    def test_is_folded_away_past_the_latest_twelve(self, told, door, training_lead, colleague, partnership, finish):
+        for day in range(1, 14):
+            finish(colleague, partnership.awareness, date(2026, 4, day), partnership.trust)
+        page = door(training_lead, "person", partnership.trust, colleague)
+        assert [one.on for one in page.context["earlier"]] == ["1 April 2026", "5 February 2024"]
+        assert "<summary>Earlier: 2</summary>" in page.content.decode()
+        assert len(told(colleague)) == 12
 
     def test_never_says_by_which_way_something_was_achieved(self, door, training_lead, colleague, partnership, finish):
         finish(colleague, partnership.awareness, date(2026, 4, 2), partnership.trust)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date, timedelta
 from io import BytesIO, StringIO
@@ -16,6 +17,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from competencies.models import (
+    AuditEntry,
     GrantKind,
     JobTitleMatch,
     Person,
@@ -30,6 +32,7 @@ from competencies.queries import standings
 from competencies.queries.staff_imports import people_held_back, posts_with_unknown_role
 from competencies.rules import london_day
 from competencies.rules.staff import What
+from competencies.views.staff_import_lines import DOUBTED
 from competencies.views.staff_import_work import work_off
 from tests.competencies.files.messy import messy
 
@@ -108,7 +111,8 @@ def words(page):
 
 
 def counts(page):
-    return Counter({what: number for what, _, number in page.context["counts"]})
+    """By kind; those with something to look at are counted among them."""
+    return Counter({what: number for what, _, number in page.context["counts"] if what != DOUBTED})
 
 
 def drift(at):
@@ -206,6 +210,22 @@ class TestTheDryRun:
         assert [line for line, *_ in step(query="?what=ERROR").context["lines"]] == [3]
         assert len(step(query="?what=nonsense").context["lines"]) == 2
 
+    def test_is_taken_away_as_a_table_of_the_lines_in_question(self, dry_run, step):
+        dry_run(HEADER + ASHA + "00300,=1+1,,,,Ward 7,,,\n")
+        page = step("staff_import_lines", query="?what=ERROR")
+        rows = list(csv.reader(StringIO(page.content.decode("utf-8-sig"))))
+        assert [row[:2] for row in rows] == [["Line", "What"], ["3", "Error"]]
+        assert rows[1][2].startswith("'=1+1 (00300): There is no start date")
+        assert AuditEntry.objects.filter(action="staff.download", subject_uuid=latest().uuid).exists()
+        assert len(step("staff_import_lines").content.decode().splitlines()) == 3
+
+    def test_shows_the_lines_with_something_to_look_at_by_themselves(self, dry_run, step):
+        dry_run(HEADER + ASHA + BEN)
+        assert [line for line, *_ in step(query="?what=DOUBTED").context["lines"]] == [3]
+
+    def test_says_how_the_file_was_read(self, dry_run):
+        assert "Read as UTF-8, columns told apart by commas." in words(dry_run(HEADER + ASHA))
+
     def test_goes_page_by_page(self, dry_run):
         lines = [ASHA.replace("00200", f"{number:05d}") for number in range(1, 102)]
         assert "Lines 1 to 100 of 101" in words(dry_run(HEADER + "".join(lines)))
@@ -263,6 +283,11 @@ class TestWriting:
         assert latest().state == StaffImportState.DRAFT
         assert "Something has changed" in latest().refused
         assert not Post.objects.filter(source="HR").exists()
+
+    def test_leaves_the_lines_that_cannot_be_used_to_be_put_right(self, write, step):
+        write(HEADER + ASHA + "00300,,,,,,,,\n")
+        assert "Download the lines that cannot be used" in words(step())
+        assert "00300" in step("staff_import_lines", query="?what=ERROR").content.decode()
 
     def test_with_nothing_to_write_says_so(self, write, dry_run):
         write(HEADER + ASHA)
@@ -326,6 +351,7 @@ class TestAFileThatWouldEndTooMuch:
         assert "36 of 40 posts kept by 'HR' would end" in words(page)
         page = step(sent={"seen": page.context["plan"].seal})
         assert page.status_code == 422
+        assert "Type the number, if the file is whole and so many have left." in words(page)
         assert not Post.objects.known().filter(source="HR", ended_on__isnull=False).exists()
 
     def test_goes_on_when_somebody_types_the_number(self, whole, dry_run, step):
@@ -337,6 +363,17 @@ class TestAFileThatWouldEndTooMuch:
 
     def test_ends_nobody_when_it_is_not_said_to_name_everybody(self, whole, dry_run):
         assert What.LEAVE not in counts(dry_run(HEADER + "".join(whole[:4])))
+
+    def test_with_a_line_that_nobody_can_read_asks_for_no_number_that_would_not_help(self, whole, dry_run):
+        page = dry_run(HEADER + "".join(whole[:39]) + ",Ben,Rao,,,,,,\n", names_everybody="on")
+        assert "Put the lines right first" in words(page)
+        assert "How many posts will end" not in words(page)
+        assert "Send the file again" in words(page)
+
+    def test_is_not_gone_on_with_for_another_number(self, whole, dry_run, step):
+        page = dry_run(HEADER + "".join(whole[:4]), names_everybody="on")
+        page = step(sent={"seen": page.context["plan"].seal, "ending": "4"})
+        assert "4 is not how many posts would end." in words(page)
 
 
 class TestUndoing:
@@ -370,9 +407,37 @@ class TestUndoing:
         write(HEADER + ASHA + BEN)
         monkeypatch.setattr(timezone, "now", lambda: at + timedelta(days=1))
         posts.end(Post.objects.filter(employee_reference="00200"), on=date(2026, 5, 5), by=None, at=timezone.now())
+        monkeypatch.setattr(timezone, "now", lambda: at + timedelta(days=2))
         step("staff_import_undo", sent={})
         assert [post.employee_reference for post in Post.objects.known().filter(source="HR")] == ["00200"]
-        assert "1 post had been changed since" in words(step())
+        assert "1 post had been changed since, and stands as it is" in words(step())
+        assert "Asha Rao" in words(step())
+
+    def test_leaves_nobody_in_two_places_when_a_move_was_changed_since(self, write, step, at, monkeypatch, partnership):
+        write(HEADER + ASHA + BEN)
+        monkeypatch.setattr(timezone, "now", lambda: at + timedelta(days=1))
+        write(HEADER + ASHA + BEN.replace("Ward 7", "Riverside NHS Trust"))
+        monkeypatch.setattr(timezone, "now", lambda: at + timedelta(days=2))
+        posts.end(Post.objects.filter(continues__isnull=False), on=date(2026, 6, 1), by=None, at=timezone.now())
+        step("staff_import_undo", sent={})
+        standing = Post.objects.known().filter(employee_reference="00123").order_by("started_on")
+        assert [(post.agency, post.ended_on) for post in standing] == [
+            (partnership.ward, date(2026, 5, 5)),
+            (partnership.trust, date(2026, 6, 1)),
+        ]
+        assert drift(timezone.now()) == []
+
+    def test_frees_the_addresses_it_gave_for_the_corrected_file(self, write, step, at, monkeypatch):
+        write(HEADER + ASHA + BEN)
+        step("staff_import_release", sent={})
+        Person.objects.filter(family_name="Gallagher").update(last_login=at)
+        step("staff_import_undo", sent={})
+        came = dict(Person.objects.filter(family_name__in=["Rao", "Gallagher"]).values_list("family_name", "email"))
+        assert came == {"Rao": None, "Gallagher": "ben@riverside.example"}
+        monkeypatch.setattr(timezone, "now", lambda: at + timedelta(hours=1))
+        write(HEADER + ASHA)
+        step("staff_import_release", sent={})
+        assert Person.objects.get(email="asha@riverside.example").posts.filter(withdrawn_at=None).exists()
 
     def test_is_for_thirty_days(self, write, step, at, monkeypatch):
         write(HEADER + ASHA)

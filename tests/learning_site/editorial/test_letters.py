@@ -8,8 +8,10 @@ import pytest
 from django.core import mail as outside
 from django.core.mail import get_connection
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from competencies.models import AuditEntry
+from competencies.rules import london_day
 from learning_site.reminders import outbox
 from learning_site.reminders.models import Sending, Wording
 from learning_site.reminders.rules import KINDS
@@ -60,6 +62,7 @@ class TestTheWords:
         text = as_officer.post(where, {"sentence": typed, **press}).text
         assert said in text
         assert typed in text
+        assert "How it" not in text
         row.refresh_from_db()
         assert row.sentence == ""
 
@@ -111,6 +114,14 @@ class TestTheHours:
         saturday = datetime(2026, 5, 9, 9, 30, tzinfo=UTC)
         outbox.reckon(at=saturday)
         assert send(clock=lambda: saturday, mail=get_connection()).sent == 1
+
+    def test_are_filled_with_the_bank_holidays_to_look_through(self, as_officer, where):
+        year = london_day(timezone.now()).year + 1
+        text = as_officer.post(where, {**self.GIVEN, "days_off": "2/1/2031", "bank_holidays": "1"}).text
+        assert "02/01/2031" in text
+        assert f"25/12/{year}" in text
+        assert "nothing is saved yet" in text
+        assert Sending.objects.get().days_off == []
 
     @pytest.mark.parametrize(
         ("changed", "said"),

@@ -200,14 +200,15 @@ class TestWhatIsRefused:
 class TestAPicture:
     @pytest.fixture
     def with_picture(self, content):
-        def adding(name="door.png", drawn=True):
+        def adding(name="door.png", drawn=True, description="A door"):
             images = content / SLUG / "images"
             images.mkdir(exist_ok=True)
             if drawn:
                 Canvas.new("RGB", (40, 30), "teal").save(images / name)
             else:
                 (images / name).write_text("not a picture")
-            block = f"::: image {{#door}}\nfile: images/{name}\ndescription: A door\ncaption: Home\n:::\n\nThe thought"
+            fields = f"file: images/{name}\ndescription: {description}\ncaption: Home"
+            block = f"::: image {{#door}}\n{fields}\n:::\n\nThe thought"
             reword(content, "The thought may be wrong.", block + " may be wrong.")
 
         return adding
@@ -219,6 +220,14 @@ class TestAPicture:
         shown = next(part["html"] for part in parts if "<img" in part["html"])
         assert 'alt="A door"' in shown
         assert Image.objects.get(title="door").description == "A door"
+
+    def test_with_a_long_description_keeps_it_on_the_page(self, load, with_picture, competency):
+        long = "A door that stands open, and behind it a hall with three coats on their hooks. " * 5
+        with_picture(description=long)
+        load()
+        parts = Edition.objects.get().steps.get(number=1).content
+        assert any(f'alt="{long.strip()}"' in part["html"] for part in parts if "<img" in part["html"])
+        assert len(Image.objects.get(title="door").description) == 255
 
     def test_is_put_there_once(self, load, with_picture, content, competency):
         with_picture()

@@ -21,6 +21,7 @@ from competencies.models import (
 )
 from competencies.operations import posts, requirements
 from competencies.operations.posts import NewPost
+from competencies.rules import in_words
 from tests.learning_site.editorial.test_doors import table
 from tests.modules import publish as publish_module
 
@@ -223,6 +224,16 @@ class TestRequirements:
             ({"validity": "NEVER"}, "Leave this empty: it belongs to another way of counting."),
             ({"transition": "BY"}, "Give the day by which dates change."),
             ({"transition_by": "2027-01-01"}, "Leave this empty, or choose that dates change by a day."),
+            ({"months": "0"}, "Give 1 or more."),
+            ({"months": "99999"}, "Give 120 or fewer."),
+            ({"due_within_days": "99999999999"}, "Give 3650 or fewer."),
+            ({"due_within_days": "-1"}, "Give 0 or more."),
+            ({"notice_days": "soon"}, "Write a whole number, such as 30."),
+            (
+                {"effective_from": "31 November 2030"},
+                "That cannot be read as a day. Write it like 3 May 2026 or 03/05/2026.",
+            ),
+            ({"effective_from": "2999-01-01"}, "The year 2999 cannot be meant. Give the year in four figures."),
         ],
     )
     def test_with_numbers_of_another_kind_are_refused_beside_the_field(
@@ -231,6 +242,12 @@ class TestRequirements:
         assert sentences(as_officer.post(table("requirements", "add"), self.given(partnership, **changes))) == [
             sentence
         ]
+
+    def test_begin_on_a_day_typed_as_people_write_it(self, as_officer, partnership):
+        for code, typed in (("R-1", "3 May 2090"), ("R-2", "03/05/2090")):
+            given = self.given(partnership, effective_from=typed, code=code)
+            assert save(as_officer, table("requirements", "add"), given).status_code == 302
+            assert Requirement.objects.get(code=code).versions.get().effective_from == date(2090, 5, 3)
 
     def test_are_revised_by_a_new_version(self, as_officer, officer, partnership):
         requirement = partnership.requirement
@@ -358,6 +375,56 @@ class TestTheRehearsal:
         assert (shown.uuid, partnership.requirement.versions.count()) == (str(task.uuid), 1)
         assert as_officer.post(address, given).status_code == 302
         assert partnership.requirement.versions.get(number=2).rehearsal.uuid == task.uuid
+
+    def test_says_in_plain_words_what_was_typed_and_until_when_it_would_count(self, as_officer, partnership, address):
+        given = self.given(partnership, effective_from="3 May 2090", job_roles=[partnership.nurse.pk])
+        words = rehearsed(as_officer, address, given).context["shown"].words
+        today, wording = timezone.localdate(), "Think the Unthinkable within 30 days of starting, then every 12 months."
+        assert words[0] == f"Everyone working as Nurse: {wording}"
+        assert words[1] == "It holds from 3 May 2090 on."
+        assert words[2] == "Dates people already have change with it at once."
+        assert words[3].startswith(f"If you finish on {in_words(today)}: current until ")
+        assert words[4] == "If you finish on 3 May 2090: current until 2 May 2091."
+
+    def test_says_until_when_it_holds_where_a_later_version_is_booked(self, as_officer, partnership, address):
+        save(as_officer, address, self.given(partnership, effective_from="1 January 2091"))
+        shown = rehearsed(as_officer, address, self.given(partnership, effective_from="1 January 2090")).context[
+            "shown"
+        ]
+        assert shown.words[1] == (
+            "It holds from 1 January 2090 to 31 December 2090. "
+            "From the day after, version 2 holds, which was stated before."
+        )
+
+    def test_says_what_somebody_else_stated_meanwhile_and_saves_nothing(self, as_officer, partnership, address):
+        latest = as_officer.get(address).context["latest"]
+        given = {**self.given(partnership, months=18), "latest": latest}
+        first = rehearsed(as_officer, address, given).context["shown"]
+        save(as_officer, address, self.given(partnership, months=36))
+        again = rehearsed(as_officer, address, {**given, "rehearsal": first.uuid})
+        assert "Somebody has changed this since you opened it" in again.text
+        assert "then every 36 months. Stated by Efua Mensah on" in again.text
+        assert partnership.requirement.versions.count() == 2
+        given |= {"rehearsal": again.context["shown"].uuid, "latest": again.context["latest"]}
+        assert as_officer.post(address, given).status_code == 302
+        assert [row.months for row in partnership.requirement.versions.order_by("number")] == [24, 36, 18]
+
+    def test_is_found_again_with_its_version(self, as_officer, partnership, colleague, address):
+        save(as_officer, address, self.given(partnership, months=18, due_within_days=0))
+        rehearsed(as_officer, address, self.given(partnership, months=6))
+        decisions = table("requirements", "decisions", partnership.requirement.pk)
+        assert decisions in as_officer.get(address).text
+        page = as_officer.get(decisions)
+        (second, seen), (first, never) = page.context["decisions"]
+        assert (second.version.number, first.version.number, never) == (2, 1, None)
+        assert second.stated.startswith("Stated by Efua Mensah on ")
+        assert "of 1 person would become overdue or expired" in seen.sentences[0]
+        assert seen.words[0].endswith("Think the Unthinkable from the first day, then every 18 months.")
+        ((_, only),) = page.context["only_rehearsed"]
+        assert only.words[0].endswith("within 30 days of starting, then every 6 months.")
+
+    def test_and_the_versions_are_for_officers(self, as_author, partnership):
+        assert as_author.get(table("requirements", "decisions", partnership.requirement.pk)).status_code == 404
 
     @pytest.mark.parametrize("forged", ["", "no uuid", "00000000-0000-0000-0000-000000000000"])
     def test_cannot_be_skipped(self, as_officer, partnership, address, forged):

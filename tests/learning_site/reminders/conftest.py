@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail import get_connection
-from django.core.mail.backends.smtp import EmailBackend
 
+from learning_site.reminders.mail_server import MailServer
 from tests.stores import smtp_sink
 
 
@@ -38,4 +38,4 @@ def sink():
 
 @pytest.fixture
 def post_office(sink):
-    return EmailBackend(host="127.0.0.1", port=sink.port, use_tls=False, timeout=5)
+    return MailServer(host="127.0.0.1", port=sink.port, use_tls=False, timeout=5)

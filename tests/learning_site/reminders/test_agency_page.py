@@ -46,6 +46,37 @@ class TestThePage:
         assert "2 people are written to in the next seven days" in page
         assert not Reminder.objects.exists()
 
+    def test_counts_nobody_whom_no_letter_reaches(self, visit, training_lead, colleague, letter, where):
+        """The nurse's letter was given up, then her colleague has no address; the lead has training to do as well."""
+        assert "2 people are written to in the next seven days" in words(visit(training_lead).get(where))
+        Person.objects.filter(pk=colleague.pk).update(email=None)
+        assert "one person is written to in the next seven days" in words(visit(training_lead).get(where))
+
+    def test_shows_what_may_not_have_arrived_and_sends_it_again(
+        self, visit, training_lead, practitioner, where, mail, clock
+    ):
+        outbox.queue([practitioner.pk], at=timezone.now())
+        now = timezone.now()
+        letter = Letter.objects.create(
+            person=practitioner,
+            on=now.date(),
+            state="HANDED",
+            address="asha.patel@example.org",
+            next_attempt_at=now,
+            sent_at=now,
+            leased_until=now + timedelta(minutes=5),
+        )
+        Reminder.objects.filter(person=practitioner).update(letter=letter, sent_at=now)
+        client = visit(training_lead)
+        assert "May not have arrived" not in words(client.get(where))
+        assert client.post(f"{where}{letter.uuid}/again/").status_code == 404
+        Letter.objects.update(leased_until=now)
+        assert "May not have arrived" in words(client.get(where))
+        client.post(f"{where}{letter.uuid}/again/")
+        letter.refresh_from_db()
+        assert (letter.state, letter.sent_at) == ("WAITING", None)
+        assert Reminder.objects.waiting().filter(person=practitioner).exists()
+
     def test_says_to_how_many_it_went(self, visit, training_lead, colleague, where, mail):
         noon = timezone.now().replace(hour=12) - timedelta(days=7)
         noon -= timedelta(days=max(0, noon.weekday() - 4))
@@ -113,7 +144,19 @@ class TestTryingAgain:
         answer = visit(training_lead).post(f"{where}{letter.uuid}/again/", follow=True)
         letter.refresh_from_db()
         assert (letter.state, letter.attempts) == ("WAITING", 0)
-        assert "The letter to Asha Patel is tried again" in words(answer)
+        assert "The letter to Asha Patel goes at the next hour for letters." in words(answer)
+
+    def test_of_all_puts_every_letter_back_that_is_in_sight(
+        self, visit, training_lead, dsl, colleague, letter, at, where
+    ):
+        outbox.queue([colleague.pk, dsl.pk], at=timezone.now())
+        for person in (colleague, dsl):
+            Letter.objects.create(
+                person=person, on=at.date(), state="QUARANTINED", next_attempt_at=at, last_error="550 relaying denied"
+            )
+        answer = visit(training_lead).post(f"{where}again/", follow=True)
+        assert "2 letters go at the next hour for letters." in words(answer)
+        assert [one.person for one in Letter.objects.filter(state="QUARANTINED")] == [dsl]
 
     def test_of_another_agency_does_not_exist(self, visit, dsl, letter, partnership):
         theirs = reverse("reminders:again", args=[partnership.school.uuid, letter.uuid])

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from learning_site.reminders.bank_holidays import bank_holidays
 from learning_site.reminders.rules import Facts, Hours, Stage, all_due, due, may_send
 
 
@@ -68,6 +69,22 @@ class TestTheStage:
         assert all_due([facts(asked_on=asked, held=True)], asked) == []
 
 
+class TestBankHolidays:
+    """As the government published them."""
+
+    @pytest.mark.parametrize(
+        ("year", "published"),
+        [
+            (2022, "3/1 15/4 18/4 2/5 2/6 3/6 29/8 19/9 26/12 27/12"),
+            (2026, "1/1 3/4 6/4 4/5 25/5 31/8 25/12 28/12"),
+            (2027, "1/1 26/3 29/3 3/5 31/5 30/8 27/12 28/12"),
+        ],
+    )
+    def test_are_those_published(self, year, published):
+        weekdays = [day for day in bank_holidays([year]) if day.weekday() < 5]
+        assert " ".join(f"{day.day}/{day.month}" for day in weekdays) == published
+
+
 class TestTheHours:
     @pytest.mark.parametrize(
         ("instant", "may"),
@@ -88,6 +105,18 @@ class TestTheHours:
     )
     def test_are_those_of_a_clock_in_london(self, instant, may):
         assert may_send(instant, Hours()) is may
+
+    @pytest.mark.parametrize(
+        ("instant", "may"),
+        [
+            (datetime(2026, 3, 29, 6, 59, tzinfo=UTC), False),
+            (datetime(2026, 3, 29, 7, 0, tzinfo=UTC), True),
+            (datetime(2026, 10, 25, 7, 59, tzinfo=UTC), False),
+            (datetime(2026, 10, 25, 8, 0, tzinfo=UTC), True),
+        ],
+    )
+    def test_are_that_clocks_on_the_very_day_it_changes(self, instant, may):
+        assert may_send(instant, Hours(weekdays=frozenset({6}))) is may
 
     def test_may_be_other_ones(self):
         saturday = datetime(2026, 3, 28, 12, tzinfo=UTC)

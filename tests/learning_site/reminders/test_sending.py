@@ -6,25 +6,27 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail as outside
 from django.core.mail import get_connection
-from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from competencies.models import (
     Attainment,
     EvidenceKind,
+    ExemptionReason,
     Post,
     PostStanding,
     ReminderRequest,
     StaffImport,
     StaffImportState,
 )
-from competencies.operations import attainments, reminder_requests, standings
+from competencies.operations import allowances, attainments, reminder_requests, standings
 from competencies.operations import posts as post_operations
 from learning_site.reminders import outbox
-from learning_site.reminders.models import Letter, MailHold, Reminder, Sending
-from learning_site.reminders.sending import PATIENCE, mailer, send
+from learning_site.reminders.mail_server import MailServer
+from learning_site.reminders.models import Letter, MailHold, Notice, Reminder, Sending
+from learning_site.reminders.sending import mailer, send
 from tests.learning_site.reminders.conftest import Clock
 from tests.modules import uid
 
@@ -70,6 +72,15 @@ class TestALetter:
         assert "you work for Ward 7" in letter.body
         assert "Think the Unthinkable" in letter.alternatives[0].content
 
+    def test_begins_with_nothing_that_a_locked_telephone_should_show(self, practitioner, clock, mail):
+        run(clock, mail)
+        (letter,) = outside.outbox
+        _, _, shown = letter.alternatives[0].content.partition("<body>")
+        for part in (letter.body, strip_tags(shown)):
+            beginning, _, _ = part.partition("Coming up")
+            assert len(" ".join(beginning.split())) > 130
+            assert "Unthinkable" not in beginning
+
     def test_of_several_requirements_is_one(self, training_lead, clock, mail):
         run(clock, mail)
         (letter,) = [one for one in outside.outbox if one.to == [training_lead.email]]
@@ -111,6 +122,24 @@ class TestSending:
         run(Clock(clock() + timedelta(days=1)), mail)
         assert stages(practitioner) == ["DUE_SOON", "ASKED"]
         assert ReminderRequest.objects.get().answered_at is not None
+
+    def test_who_had_the_letter_of_the_day_takes_nobodys_turn(
+        self, practitioner, colleague, training_lead, partnership, clock, mail
+    ):
+        Sending.objects.update_or_create(id=1, defaults={"an_hour": 1})
+        run(clock, mail)
+        ((first,),) = [letter.to for letter in outside.outbox]
+        written = next(one for one in (practitioner, colleague, training_lead) if one.email == first)
+        pair = [(written, partnership.requirement)]
+        reminder_requests.ask(pair, agency=partnership.trust, by=training_lead, at=clock())
+        for _ in range(3):
+            run(Clock(clock() + timedelta(minutes=61)), mail)
+            clock.at += timedelta(minutes=61)
+        assert len(set(written_to())) == len(outside.outbox) == 3
+
+    def test_a_second_reckoning_finds_nothing_new(self, practitioner, training_lead, at):
+        assert outbox.reckon(at=at).new == Reminder.objects.count() + Notice.objects.count() > 2
+        assert outbox.reckon(at=at + timedelta(days=1)).new == 0
 
     def test_not_outside_the_hours(self, practitioner, mail):
         report = run(Clock(datetime(2026, 5, 9, 9, tzinfo=UTC)), mail)
@@ -190,6 +219,22 @@ class TestWhatIsNoLongerTrue:
         send(clock=clock, mail=mail)
         assert outside.outbox == []
 
+    def test_exempted_between_queueing_and_sending(self, practitioner, training_lead, partnership, clock, mail):
+        outbox.reckon(at=clock())
+        allowances.exempt(
+            [practitioner],
+            requirement=partnership.requirement,
+            agency=partnership.trust,
+            from_on=date(2026, 5, 4),
+            until_on=None,
+            review_on=date(2026, 8, 4),
+            reason=ExemptionReason.COVERED_ELSEWHERE,
+            by=training_lead,
+            at=clock(),
+        )
+        send(clock=clock, mail=mail)
+        assert practitioner.email not in written_to()
+
 
 class TestAHold:
     def test_keeps_everybody_below_from_being_written_to(self, practitioner, dsl, training_lead, partnership, at, mail):
@@ -223,61 +268,6 @@ class TestAHold:
         assert practitioner.email in written_to()
 
 
-class TestARealMailServer:
-    def test_is_handed_both_parts(self, practitioner, clock, sink, post_office):
-        run(clock, post_office)
-        (mail,) = sink.mails
-        assert [part.get_content_type() for part in mail.walk()] == [
-            "multipart/alternative",
-            "text/plain",
-            "text/html",
-        ]
-        assert mail["Message-ID"].startswith(f"<{Letter.objects.get().uuid}@")
-
-    def test_that_refuses_one_address_has_the_others(self, practitioner, colleague, dsl, clock, sink, post_office):
-        sink.refuses.add(colleague.email)
-        report = run(clock, post_office)
-        assert (report.sent, report.failed) == (2, 1)
-        assert Letter.objects.get(person=colleague).attempts == 1
-
-    def test_that_always_refuses_is_given_up_after_five_with_its_words(self, colleague, at, sink, post_office):
-        sink.refuses.add(colleague.email)
-        for day in range(PATIENCE + 4):
-            run(Clock(at + timedelta(days=day)), post_office)
-        letter = Letter.objects.get(person=colleague)
-        assert (letter.state, letter.attempts) == ("QUARANTINED", PATIENCE)
-        assert letter.last_error == "550 no such mailbox"
-
-    def test_is_tried_again_where_the_address_is_another(self, colleague, at, sink, post_office):
-        sink.refuses.add(colleague.email)
-        for day in range(PATIENCE + 4):
-            run(Clock(at + timedelta(days=day)), post_office)
-        type(colleague).objects.filter(pk=colleague.pk).update(email="ben@new.example")
-        run(Clock(at + timedelta(days=14)), post_office)
-        assert [mail["To"] for mail in sink.mails] == ["ben@new.example"]
-
-    def test_that_fails_in_the_middle_loses_and_doubles_nothing(self, cast, join, partnership, at, sink, post_office):
-        for number in range(4):
-            join(f"Nurse{number}", "Smith", partnership.ward)
-        sink.hangs_up_after = 2
-        report = run(Clock(at), post_office)
-        assert report.sent == 2
-        assert "mail server is in trouble" in report.stopped
-        assert not Letter.objects.filter(state="QUARANTINED").exists()
-        sink.hangs_up_after = None
-        run(Clock(at + timedelta(hours=2)), post_office)
-        everybody = sorted(mail["To"] for mail in sink.mails)
-        assert len(everybody) == len(set(everybody)) == Reminder.objects.values("person").distinct().count() == 8
-
-    def test_that_is_away_for_days_costs_nobody_their_letter(self, practitioner, at, sink, post_office):
-        sink.hangs_up_after = 0
-        for day in range(PATIENCE + 3):
-            run(Clock(at + timedelta(days=day)), post_office)
-        sink.hangs_up_after = None
-        run(Clock(at + timedelta(days=9)), post_office)
-        assert len(sink.mails) == 1
-
-
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     def test_send_each_letter_once(self, transactional_db, join, partnership, at, sink):
@@ -289,7 +279,7 @@ class TestTwoAtOnce:
         def sender():
             try:
                 together.wait()
-                run(Clock(at), EmailBackend(host="127.0.0.1", port=sink.port, use_tls=False, timeout=5))
+                run(Clock(at), MailServer(host="127.0.0.1", port=sink.port, use_tls=False, timeout=5))
             except Exception as trouble:
                 wrong.append(trouble)
             finally:
