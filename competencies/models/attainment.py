@@ -34,9 +34,11 @@ class Attainment(AppendOnly):
     attained_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
     level = models.CharField(max_length=12, choices=Level.choices, default=Level.AWARENESS)
     evidence_uuid = models.UUIDField()
@@ -44,7 +46,9 @@ class Attainment(AppendOnly):
     source_uuid = models.UUIDField(null=True, blank=True)
     source_number = models.PositiveIntegerField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
-    accepted_by = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -24,7 +24,7 @@ class AuditEntry(AppendOnly):
     class Meta:
         verbose_name_plural = "audit entries"
         indexes = [
-            models.Index(fields=["subject_uuid", "at"], name="audit_by_subject"),
+            models.Index(fields=["subject_uuid"], name="audit_by_subject"),
             models.Index(fields=["agency_uuid", "at"], condition=Q(agency_uuid__isnull=False), name="audit_by_agency"),
         ]
 
