@@ -1,8 +1,10 @@
-"""A year of an invented organisation, day by day, through the product's own operations.
+"""A year of an invented organisation and what follows it, day by day, through the product's own operations.
 
 Its people come by a staff file. Each has six modules of content/ to do: seven in ten of these are finished, half of the
-others are left half way, and half are never begun. One in twenty moves in the middle of the year. Everybody signs in
-by a code, is written to as the tick would, and is looked at by their training lead four times.
+others are left half way, and half are never begun. One in twenty moves on the way. Everybody signs in by a code, is
+written to as the tick would, and is looked at by their training lead five times. One question in four is answered
+wrongly first, three checks in ten are failed first, half of the people say how sure they are, and one place to write in
+ten is written in.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
@@ -38,14 +42,17 @@ from courses.files.framework_file import FRAMEWORK_FILE, read_framework
 from courses.files.requirements_file import REQUIREMENTS_FILE, read_requirements
 from courses.models import Edition, Enrolment, Round
 from courses.operations import confidence, polls, reflections
+from courses.operations import put_away as learned
 from courses.queries import checks
 from courses.queries.confidence import statements_of
 from courses.queries.reflections import one_thing
 from courses.rules import Question, Scenario, questions_of, scenarios_of, way_through
 from learning_site.demonstration.letters import EVERYBODY, Pretended
 from learning_site.journeys import answer_check, choose_in_scenario, final_check, read_on, start_module
+from learning_site.management.commands.run_due import Command
 from learning_site.reminders import outbox, sending
 from learning_site.reminders.models import Sending
+from learning_site.xapi import outbox as told
 
 MODULES = (
     "think-the-unthinkable",
@@ -55,19 +62,17 @@ MODULES = (
     "people-dont-talk-about-it",
     "schools",
 )
-DAYS = 400
+DAYS = 500
 UNITS = 10
 HEADER = "Employee number,First name,Surname,Email,Job title,Unit,Start date"
 FINISHED, LEFT_HALF_WAY = 0.7, 0.15
 WRONG_AT_FIRST, FAILED_AT_FIRST, RATED, RATED_LATER, WROTE = 0.25, 0.3, 0.5, 0.3, 0.1
-WORDS = (
-    "What I noticed in this step, and what I would do differently on Monday: ask sooner, write it down in her words. "
-)
-BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+WORDS = "What I noticed here, and what I would do differently on Monday: ask sooner, write it down in her own words. "
+BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 
 
 def lay_ground(*, began: date) -> tuple[Agency, Person]:
-    """An organisation of ten units with its training lead, the framework, six requirements of everybody, six modules."""
+    """An organisation of ten units with its lead, the framework, six requirements of everybody, six modules."""
     said = {"by": None, "at": _at(began, 7)}
     content = settings.BASE_DIR / "content"
     asked = read_requirements(content / REQUIREMENTS_FILE)
@@ -93,7 +98,7 @@ def lay_ground(*, began: date) -> tuple[Agency, Person]:
 def tell(
     number: int, organisation: Agency, lead: Person, *, began: date, tell_store: Callable[[datetime], Any]
 ) -> None:
-    """The year of so many people; `tell_store` delivers what waits for the record store."""
+    """What so many people do; `tell_store` delivers what waits for the record store."""
     random = Random(number)
     load_staff(staff_file(number), organisation, lead, at=_at(began, 8))
     Sending.objects.bulk_create([Sending(an_hour=EVERYBODY)], ignore_conflicts=True)
@@ -274,12 +279,19 @@ def look_at(staff: Iterable[Person], organisation: Agency, lead: Person) -> None
         assert page.status_code == 200, page.status_code
 
 
-def end_sessions() -> None:
-    """The night after: everybody's session is over, and the tick has cleared it away."""
-    from django.contrib.sessions.models import Session
-
+def end_day() -> None:
+    """The night after: what lasts for minutes or hours is over, and the tick has cleared it away."""
     Session.objects.update(expire_date=timezone.now())
-    call_command("clearsessions")
+    Command().clear_sessions()
+    cache.clear()
+
+
+def put_away(*, at: datetime) -> None:
+    """What the tick does with what is old."""
+    while learned.put_away(at=at):
+        pass
+    while told.put_away(at=at):
+        pass
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -41,7 +41,9 @@ class Certificate(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     attainment = models.ForeignKey(Attainment, on_delete=models.PROTECT, related_name="certificates")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", db_index=False
+    )
     source_uuid = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=15, unique=True)
     holder = models.CharField(max_length=310)
@@ -59,7 +61,9 @@ class Certificate(models.Model):
     awaiting_sign_off = models.BooleanField()
     issued_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = CertificateQuerySet.as_manager()

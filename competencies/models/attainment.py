@@ -27,14 +27,18 @@ class Attainment(AppendOnly):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attainments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attainments", db_index=False
+    )
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="attainments")
     attained_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
     level = models.CharField(max_length=12, choices=Level.choices, default=Level.AWARENESS)
     evidence_uuid = models.UUIDField()
@@ -42,7 +46,9 @@ class Attainment(AppendOnly):
     source_uuid = models.UUIDField(null=True, blank=True)
     source_number = models.PositiveIntegerField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
-    accepted_by = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -52,7 +58,8 @@ class Attainment(AppendOnly):
     class Meta:
         indexes = [models.Index(fields=["person", "competency"], name="attainment_by_person")]
         constraints = [
-            models.UniqueConstraint(fields=["competency", "kind", "evidence_uuid"], name="attainment_once"),
+            # The evidence first: what was recorded is looked for by it alone.
+            models.UniqueConstraint(fields=["evidence_uuid", "competency", "kind"], name="attainment_once"),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("attained_on")),
                 name="attainment_expires_after",

@@ -1,6 +1,7 @@
 """AuditEntry: who did or viewed what, and when."""
 
 from django.db import models
+from django.db.models import Q
 
 from competencies.models.records import AppendOnly, AppendOnlyQuerySet
 
@@ -23,8 +24,8 @@ class AuditEntry(AppendOnly):
     class Meta:
         verbose_name_plural = "audit entries"
         indexes = [
-            models.Index(fields=["subject_uuid", "at"], name="audit_by_subject"),
-            models.Index(fields=["agency_uuid", "at"], name="audit_by_agency"),
+            models.Index(fields=["subject_uuid"], name="audit_by_subject"),
+            models.Index(fields=["agency_uuid", "at"], condition=Q(agency_uuid__isnull=False), name="audit_by_agency"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ class CheckAttempt(models.Model):
     Open until it is handed in; then marked, and never changed again. One is open at a time, one of them passes.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="checks", db_index=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()

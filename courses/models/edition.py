@@ -51,7 +51,8 @@ class Edition(models.Model):
     bound to (courses.rules.gate.digest). `front` is what the module's first page shows, `outline` the steps in order:
     `[{"id": uuid, "number": 1, "title": ..., "minutes": 3, "flagged": false, "questions": [uuid, ...]}]`, and `pool`
     the questions that the final check draws from, each a question part with the id of the `step` to look at again.
-    An empty pool: there is no final check.
+    An empty pool: there is no final check. `ids` are those of everything in it that a learner's rows refer to; empty
+    until the first of them are put away (courses.rules.put_away).
     """
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="editions")
@@ -67,6 +68,7 @@ class Edition(models.Model):
     pool = models.JSONField(default=list)
     awaits_sign_off = models.BooleanField(default=True)
     digest = models.CharField(max_length=64, blank=True)
+    ids = models.JSONField(default=list)
 
     objects = EditionQuerySet.as_manager()
 

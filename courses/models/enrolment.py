@@ -21,6 +21,9 @@ class Enrolment(models.Model):
 
     A refresh takes only what changed `since` an edition the person holds. `refresh` is what that is, as it was when it
     was begun: `{"steps": [uuid, ...], "check": {"questions": 3, "pass": 2} | null}`.
+
+    Once nothing can be added to it, its visits, answers, choices and ratings are packed into `put_away` and are rows no
+    longer (courses.queries.put_away reads them). A choice made in a story after that is a row again.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
@@ -39,11 +42,15 @@ class Enrolment(models.Model):
         Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     refresh = models.JSONField(null=True, blank=True)
+    put_away = models.BinaryField(null=True, editable=False)
 
     holds_personal_data = True
     wagtail_reference_index_ignore = True
 
     class Meta:
+        indexes = [
+            models.Index(fields=["closed_at"], condition=Q(put_away__isnull=True), name="enrolment_not_put_away"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "module"], condition=Q(closed_at__isnull=True), name="enrolment_one_open"

@@ -75,7 +75,7 @@ def begin(person: Person, edition: Edition, *, post: Post | None, at: datetime) 
 def hold(enrolment: Enrolment) -> Enrolment:
     """The enrolment as it is now, open or closed, held until the caller's transaction ends."""
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("edition", "module", "person")
-    return held.defer("edition__pool").get(pk=enrolment.pk)
+    return held.defer("edition__pool", "edition__ids").get(pk=enrolment.pk)
 
 
 def lock(enrolment: Enrolment) -> Enrolment:

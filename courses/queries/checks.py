@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import CheckAnswer, CheckAttempt, Enrolment
+from courses.queries import put_away
 from courses.rules import Option, Question, Text, in_shown_order, texts_in_shown_order
 
 
@@ -21,7 +22,11 @@ class Drawn:
 
 def last_attempt(enrolment: Enrolment) -> CheckAttempt | None:
     """The try that is open, or the last that was handed in, with its edition. One query."""
-    return CheckAttempt.objects.filter(enrolment=enrolment).select_related("edition").order_by("-number").first()
+    tries = CheckAttempt.objects.filter(enrolment=enrolment).select_related("edition")
+    attempt = tries.defer("edition__ids").order_by("-number").first()
+    if attempt is not None:
+        attempt.enrolment = enrolment
+    return attempt
 
 
 def drawn_in(attempt: CheckAttempt) -> tuple[Drawn, ...]:
@@ -41,6 +46,10 @@ def asked_in(attempt: CheckAttempt) -> list[str]:
 
 def last_answers(attempt: CheckAttempt, questions: Collection[str] = ()) -> dict[str, CheckAnswer]:
     """The latest answer to each question of a try, or to these questions only, by question id. One query."""
+    if attempt.enrolment.put_away is not None:
+        kept = put_away.kept_of([attempt.enrolment]).checked
+        given = {str(one.question_id): one for _, number, one in kept if number == attempt.number}
+        return {question: one for question, one in given.items() if not questions or question in questions}
     rows = CheckAnswer.objects.filter(attempt=attempt).order_by("number")
     rows = rows.filter(question_id__in=questions) if questions else rows
     return {str(answer.question_id): answer for answer in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from competencies.rules import london_day
 from competencies.rules.days import end_of_day, plus_days
 from courses.models import Completion, ConfidenceRating, Edition, Enrolment, Module, Sure
 from courses.models import Round as Round
+from courses.queries import put_away
+from courses.rules.put_away import beginning
 
 LATER_OPENS = timedelta(weeks=8)
 LATER_CLOSES = timedelta(weeks=12)
@@ -151,42 +153,51 @@ def impact(*, module: Module, on: date, agency: Agency | None = None) -> list[St
     """How sure the same people were before and after, and before and weeks later, as known at the end of a day.
 
     `agency`: only those who learned from a post in it or below it. A person who took the module twice counts by the
-    last time they finished. Nothing about fewer than ten people is answered. Three queries.
+    last time they finished. Nothing about fewer than ten people is answered. Four
+    queries; two more where something is put away.
     """
     edition = Edition.objects.filter(module=module).order_by("-number").first()
     if edition is None:
         return []
-    after = _pairs(module, Round.AFTER, on=on, agency=agency)
-    later = _pairs(module, Round.LATER, on=on, agency=agency)
+    ids = put_away.ids_of(module)
+    after = _pairs(module, Round.AFTER, ids, on=on, agency=agency)
+    later = _pairs(module, Round.LATER, ids, on=on, agency=agency)
     return [
         StatementImpact(one["id"], one["statement"], after.get(one["id"]), later.get(one["id"]))
         for one in statements_of(edition)
     ]
 
 
-def _pairs(module: Module, second: Round, *, on: date, agency: Agency | None) -> dict[str, Pairs]:
+def _pairs(
+    module: Module, second: Round, ids: dict[int, list[str]], *, on: date, agency: Agency | None
+) -> dict[str, Pairs]:
     known = end_of_day(on)
-    again = Completion.objects.filter(
-        enrolment__person=OuterRef("enrolment__person"),
+    newer = Completion.objects.filter(
+        enrolment__person=OuterRef("person"),
         enrolment__module=module,
-        completed_at__gt=OuterRef("enrolment__completion__completed_at"),
+        completed_at__gt=OuterRef("completion__completed_at"),
         completed_at__lte=known,
     )
+    ways = Enrolment.objects.filter(~Exists(newer), module=module, completion__completed_at__lte=known)
+    if agency is not None:
+        ways = ways.filter(post__agency__path__startswith=agency.path)
     other = ConfidenceRating.objects.filter(
         enrolment=OuterRef("enrolment"), statement_id=OuterRef("statement_id"), round=second, rated_at__lte=known
     )
-    firsts = ConfidenceRating.objects.filter(
-        enrolment__module=module,
-        enrolment__completion__completed_at__lte=known,
-        round=Round.BEFORE,
-        rated_at__lte=known,
-    )
-    if agency is not None:
-        firsts = firsts.filter(enrolment__post__agency__path__startswith=agency.path)
-    paired = firsts.filter(~Exists(again)).annotate(second=Subquery(other.values("sure")[:1]))
+    firsts = ConfidenceRating.objects.filter(enrolment__in=ways, round=Round.BEFORE, rated_at__lte=known)
+    paired = firsts.annotate(second=Subquery(other.values("sure")[:1]))
     rows = paired.filter(second__isnull=False).values("statement_id", "sure", "second").annotate(people=Count("pk"))
-    moves: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+    moves: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     for row in rows.order_by():
-        moves[str(row["statement_id"])][row["sure"], row["second"]] = row["people"]
+        moves[str(row["statement_id"])][row["sure"], row["second"]] += row["people"]
+    for kept, (began,) in put_away.each(ways, ids, "started_at"):
+        said = {
+            (statement, asked_in): sure
+            for statement, asked_in, sure, seconds in kept["rated"]
+            if beginning(began) + timedelta(seconds=seconds) <= known
+        }
+        for (statement, asked_in), sure in said.items():
+            if asked_in == Round.BEFORE and (statement, second) in said:
+                moves[statement][sure, said[statement, second]] += 1
     counted = {key: Pairs(sum(pairs.values()), pairs) for key, pairs in moves.items()}
     return {key: pairs for key, pairs in counted.items() if pairs.people >= FEWEST}

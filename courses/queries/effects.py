@@ -8,6 +8,7 @@ from datetime import date
 
 from competencies.queries import posts, refreshes
 from courses.models import Answer, CheckAnswer, Edition, Enrolment, Module, ModulePage
+from courses.queries import put_away
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ def effect_of(module: Module, *, on: date) -> Effect:
 
 
 def answered_by(module: Module, questions: Collection[str]) -> dict[str, int]:
-    """How many people have answered each of these questions, in a step or in a check. Two queries."""
+    """How many people have answered each of these questions, in a step or in a check. Three queries; one more where
+    something is put away.
+    """
     found: dict[str, set[int]] = {question: set() for question in questions}
     in_steps = Answer.objects.filter(enrolment__module=module, question_id__in=questions)
     in_checks = CheckAnswer.objects.filter(attempt__enrolment__module=module, question_id__in=questions)
@@ -45,6 +48,10 @@ def answered_by(module: Module, questions: Collection[str]) -> dict[str, int]:
         found[str(question)].add(person)
     for question, person in in_checks.values_list("question_id", "attempt__enrolment__person_id").distinct():
         found[str(question)].add(person)
+    for rows, (person,) in put_away.each(module.enrolments.all(), put_away.ids_of(module), "person_id"):
+        answered = {row[0] for row in rows["answered"]} | {row[1] for row in rows["checked"]}
+        for question in answered & found.keys():
+            found[question].add(person)
     return {question: len(people) for question, people in found.items()}
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from courses.models import Answer, CheckAnswer, Edition, Module
+from courses.models import Answer, CheckAnswer, CheckAttempt, Edition, Enrolment, Module
+from courses.queries import put_away
 from courses.queries.changes import steps_of
 from courses.rules import Question, Step, questions_of, same_question
 from courses.rules.items import Item, Tally, item
+from courses.rules.put_away import first_answers
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class _Asked:
 
 
 def items(module: Module) -> list[ItemRow]:
-    """Every question of the newest edition, in order, then those of the final check. Six queries, whatever was done.
+    """Every question of the newest edition, in order, then those of the final check. Seven queries, whatever was done,
+    and three more where something is put away.
 
     What counts is what somebody answered first, in an edition in which the question says what it says now; what was
     carried over to a newer edition counts once, where it was given.
@@ -53,6 +56,7 @@ def items(module: Module) -> list[ItemRow]:
     )
     tallies = {False: _tallies(in_steps, "enrolment"), True: _tallies(in_checks, "attempt__enrolment")}
     roles = {False: _roles(in_steps, "enrolment"), True: _roles(in_checks, "attempt__enrolment")}
+    _add_what_is_put_away(module, tallies, roles)
     return [
         _row(key, asked, known, tallies[asked.in_check], roles[asked.in_check]) for key, asked in known[0][1].items()
     ]
@@ -96,6 +100,29 @@ def _tallies(answers: QuerySet[Any], enrolment: str) -> Counted:
     for question, edition, chosen, is_right, people in rows:
         found[str(question)].append((edition, Tally(tuple(chosen), is_right, people)))
     return found
+
+
+def _add_what_is_put_away(module: Module, tallies: dict[bool, Counted], roles: dict[bool, ByRole]) -> None:
+    ids = put_away.ids_of(module)
+    if not ids:
+        return
+    there = Enrolment.objects.filter(module=module, put_away__isnull=False)
+    first = CheckAttempt.objects.filter(enrolment__in=there, number=1)
+    not_handed_in = set(first.filter(handed_in_at=None).values_list("enrolment_id", flat=True))
+    names: dict[int, list[str]] = defaultdict(list)
+    with_a_role = there.filter(post__job_roles__isnull=False)
+    for key, name in with_a_role.values_list("pk", "post__job_roles__name"):
+        names[key].append(name)
+    alike: Counter[tuple[bool, str, int, tuple[str, ...], bool]] = Counter()
+    of_role: Counter[tuple[bool, str, int, str, bool]] = Counter()
+    for rows, (key, edition) in put_away.each(there, ids, "pk", "edition__number"):
+        for in_check, question, chosen, is_right in first_answers(rows, handed_in=key not in not_handed_in):
+            alike[in_check, question, edition, chosen, is_right] += 1
+            of_role.update((in_check, question, edition, name, is_right) for name in names[key])
+    for (in_check, question, edition, chosen, is_right), people in alike.items():
+        tallies[in_check][question].append((edition, Tally(chosen, is_right, people)))
+    for (in_check, question, edition, name, is_right), people in of_role.items():
+        roles[in_check][question].append((edition, (name, is_right, people)))
 
 
 def _roles(answers: QuerySet[Any], enrolment: str) -> ByRole:

@@ -13,6 +13,7 @@ from django.db.models import UUIDField
 from competencies.models import Person
 from competencies.queries.composed import Composed, Given
 from courses.models import Answer, Edition, EditionStep, Enrolment, Module, ScenarioChoice
+from courses.queries import put_away
 from courses.rules import CheckTerms, OutlineStep, Progress, check_terms_from, only_these, outline_from
 
 
@@ -60,7 +61,7 @@ LATEST = Composed(
     lambda: (
         Enrolment.objects.filter(person_id=Given("person"), module__slug=Given("slug"))
         .select_related("module", "edition", "completion")
-        .defer("edition__pool")
+        .defer("edition__pool", "edition__ids")
         .order_by("-started_at", "-pk")[:1]
     )
 )
@@ -71,7 +72,7 @@ STEP = Composed(
 
 def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking | None:
     """None when there is no such module, nothing of it is open to this person, or it is closed to whoever has not
-    begun. Two queries, whatever was done.
+    begun. Two queries, whatever was done; one more where it was put away.
 
     What somebody has begun stays theirs. `open_on` is the day on which what is not signed off is open to the pilot
     group alone; without one, all that is published is open.
@@ -79,7 +80,7 @@ def taking(person: Person, slug: str, *, open_on: date | None = None) -> Taking 
     enrolment = LATEST.first(person=person.pk, slug=slug)
     if enrolment is not None:
         enrolment.person = person
-        return _taking(enrolment.edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
+        return _taking(enrolment.edition, enrolment, _done([enrolment]).get(enrolment.pk))
     editions = Edition.objects.open_to(person, open_on).open_to_starters().filter(module__slug=slug)
     newest = editions.select_related("module").defer("pool").order_by("-number").first()
     return _taking(newest, None, None) if newest else None
@@ -92,8 +93,8 @@ def newest_edition(module: Module, person: Person | None = None, *, open_on: dat
 
 
 def progress_of(enrolment: Enrolment, edition: Edition) -> Progress:
-    """How far an enrolment has come in its edition. One query."""
-    return _progress(edition, enrolment, _done([enrolment.pk]).get(enrolment.pk))
+    """How far an enrolment has come in its edition. One query; one more where what was done is put away."""
+    return _progress(edition, enrolment, _done([enrolment]).get(enrolment.pk))
 
 
 def terms_of(edition: Edition, enrolment: Enrolment | None) -> CheckTerms | None:
@@ -114,13 +115,21 @@ def step_of(edition: Edition, step: OutlineStep | None) -> EditionStep | None:
 
 def last_answers(enrolment: Enrolment, questions: list[str]) -> dict[str, Answer]:
     """The latest try at each of these questions, by question id."""
+    if enrolment.put_away is not None:
+        kept = put_away.kept_of([enrolment]).answers
+        return {str(answer.question_id): answer for answer in kept if str(answer.question_id) in questions}
     tries = Answer.objects.filter(enrolment=enrolment, question_id__in=questions).order_by("number")
     return {str(answer.question_id): answer for answer in tries}
 
 
 def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """What was chosen in each of these scenarios: pairs of situation and choice, the earliest first. One query."""
+    """What was chosen in each of these scenarios: pairs of situation and choice, the earliest first. One query, and one
+    more where what was done is put away.
+    """
     chosen: dict[str, list[tuple[str, str]]] = {scenario: [] for scenario in scenarios}
+    for one in put_away.kept_of([enrolment]).choices:
+        if str(one.scenario_id) in chosen:
+            chosen[str(one.scenario_id)].append((str(one.situation_id), str(one.choice_id)))
     rows = ScenarioChoice.objects.filter(enrolment=enrolment, scenario_id__in=list(chosen)).order_by("pk")
     for scenario, situation, choice in rows.values_list("scenario_id", "situation_id", "choice_id"):
         chosen[str(scenario)].append((str(situation), str(choice)))
@@ -129,14 +138,15 @@ def scenario_choices(enrolment: Enrolment, scenarios: Iterable[str]) -> dict[str
 
 def library(person: Person, *, open_on: date | None = None) -> list[Taking]:
     """Every module that is open to this person or that they have begun, with their way through it, in order; `open_on`
-    as in `taking`. Three queries, however many modules. What was unpublished is open to those who have begun it.
+    as in `taking`. Three queries, however many modules, and one more where something is put away. What was unpublished
+    is open to those who have begun it.
     """
     newest = Edition.objects.newest_open_to(person, open_on).open_to_starters().select_related("module").defer("pool")
     latest: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(person=person).select_related("module", "edition", "completion")
-    for enrolment in mine.defer("edition__pool").order_by("started_at", "pk"):
+    for enrolment in mine.defer("edition__pool", "edition__ids").order_by("started_at", "pk"):
         latest[enrolment.module_id] = enrolment
-    done = _done([enrolment.pk for enrolment in latest.values()])
+    done = _done(list(latest.values()))
     takings = [_taking(begun.edition, begun, done.get(begun.pk)) for begun in latest.values()]
     takings += [_taking(edition, None, None) for edition in newest if edition.module_id not in latest]
     return sorted(takings, key=lambda taking: (taking.module.position, taking.module.code))
@@ -171,13 +181,18 @@ DONE = """
 """
 
 
-def _done(enrolments: list[int]) -> dict[int, Done]:
-    """What each of these enrolments holds. One query for all that counts, whatever its kind."""
+def _done(enrolments: list[Enrolment]) -> dict[int, Done]:
+    """What each of these enrolments holds. One query for all that counts, whatever its kind; one more for all that is
+    put away.
+    """
     if not enrolments:
         return {}
-    done = {enrolment: Done(set(), set()) for enrolment in enrolments}
+    done = {enrolment.pk: Done(set(), set()) for enrolment in enrolments}
+    for key, rows in put_away.rows_of(enrolments).items():
+        done[key].read.update(step for step, _ in rows["read"])
+        done[key].right.update(question for question, _, _, is_right, _ in rows["answered"] if is_right)
     with connection.cursor() as cursor:
-        cursor.execute(DONE.replace("#", ", ".join(["%s"] * len(enrolments))), enrolments * 3)
+        cursor.execute(DONE.replace("#", ", ".join(["%s"] * len(done))), [*done] * 3)
         for enrolment, what, thing in cursor.fetchall():
             if what == "passed":
                 done[enrolment].passed = True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from competencies.models import Attainment, Person
 from competencies.rules import london_day
@@ -21,7 +24,7 @@ from courses.models import (
     ScenarioChoice,
     StepVisit,
 )
-from courses.queries import checks, debriefs, reflections, supervision
+from courses.queries import checks, debriefs, put_away, reflections, supervision
 
 
 @dataclass(frozen=True)
@@ -54,21 +57,25 @@ def finished(person: Person) -> list[Finished]:
 
 
 def everything(person: Person) -> dict[str, Any]:
-    """All that this floor keeps of a person, as plain values, for themselves. Twelve queries, whatever there is."""
+    """All that this floor keeps of a person, as plain values, for themselves. Twelve queries, whatever there is, and
+    one more for all that is put away.
+    """
     mine = Enrolment.objects.filter(person=person).select_related("edition__module", "completion", "route")
     enrolments = list(mine.order_by("started_at", "pk"))
     titles = {one.pk: one.edition.title for one in enrolments}
     own = {"enrolment__person": person}
-    visits = StepVisit.objects.filter(**own).order_by("read_at", "pk")
-    answers = Answer.objects.filter(**own).order_by("answered_at", "pk")
-    ratings = ConfidenceRating.objects.filter(**own).order_by("rated_at", "pk")
+    kept = put_away.kept_of(enrolments)
+    visits = _by_time(kept.visits, StepVisit.objects.filter(**own), "read_at")
+    answers = _by_time(kept.answers, Answer.objects.filter(**own), "answered_at")
+    ratings = _by_time(kept.ratings, ConfidenceRating.objects.filter(**own), "rated_at")
     tries = CheckAttempt.objects.filter(**own).select_related("edition").order_by("started_at", "pk")
-    checked = (
-        CheckAnswer.objects.select_related("attempt")
-        .filter(attempt__enrolment__person=person)
-        .order_by("answered_at", "pk")
-    )
-    chosen = ScenarioChoice.objects.filter(**own).order_by("chosen_at", "pk")
+    checked: dict[tuple[int, int], list[CheckAnswer]] = defaultdict(list)
+    for enrolment, number, answer in kept.checked:
+        checked[enrolment, number].append(answer)
+    in_checks = CheckAnswer.objects.filter(attempt__enrolment__person=person).select_related("attempt")
+    for answer in in_checks.order_by("answered_at", "pk"):
+        checked[answer.attempt.enrolment_id, answer.attempt.number].append(answer)
+    chosen = _by_time(kept.choices, ScenarioChoice.objects.filter(**own), "chosen_at")
     asked = debriefs.asked_by(person)
     polls = PollAnswer.objects.filter(person=person).order_by("answered_at", "pk")
     return {
@@ -96,7 +103,7 @@ def everything(person: Person) -> dict[str, Any]:
                 "passed": one.passed,
                 "started_at": one.started_at,
                 "handed_in_at": one.handed_in_at,
-                "answers": [_checked(answer) for answer in checked if answer.attempt_id == one.pk],
+                "answers": [_checked(one, answer) for answer in checked[one.enrolment_id, one.number]],
             }
             for one in tries
         ],
@@ -135,9 +142,14 @@ def everything(person: Person) -> dict[str, Any]:
     }
 
 
-def _checked(answer: CheckAnswer) -> dict[str, Any]:
+def _by_time(kept: Iterable[Any], rows: QuerySet[Any], instant: str) -> list[Any]:
+    """What is put away and what is a row, the earliest first."""
+    return sorted([*kept, *rows.order_by(instant, "pk")], key=attrgetter(instant))
+
+
+def _checked(attempt: CheckAttempt, answer: CheckAnswer) -> dict[str, Any]:
     """Whether it is right is told once the check is handed in."""
-    told = {"right": answer.is_right} if answer.attempt.handed_in_at else {}
+    told = {"right": answer.is_right} if attempt.handed_in_at else {}
     return {"question": str(answer.question_id), "chosen": answer.chosen, **told, "at": answer.answered_at}
 
 

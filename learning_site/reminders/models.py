@@ -48,8 +48,8 @@ class Letter(models.Model):
         SENT = "SENT", "Sent"
         QUARANTINED = "QUARANTINED", "Could not be delivered"
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     on = models.DateField()
     state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
     address = models.EmailField(max_length=254, blank=True)
@@ -104,7 +104,7 @@ class Reminder(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
@@ -119,8 +119,7 @@ class Reminder(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["sent_at", "person"], name="reminders_reminder_turn"),
-            models.Index(fields=["agency", "sent_at"], name="reminders_reminder_by_agency"),
+            models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_reminder_turn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "requirement", "cycle", "stage"], name="reminders_reminder_once"),
@@ -148,7 +147,7 @@ class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=11, choices=Kind.choices)
     of = models.UUIDField()
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     cycle = models.DateField()
     queued_at = models.DateTimeField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
@@ -160,7 +159,7 @@ class Notice(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["sent_at", "person"], name="reminders_notice_turn")]
+        indexes = [models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_notice_turn")]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "of", "cycle"], name="reminders_notice_once"),
             models.CheckConstraint(

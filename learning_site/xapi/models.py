@@ -41,8 +41,8 @@ class QueuedStatementQuerySet(models.QuerySet["QueuedStatement"]):
 
 
 class QueuedStatement(models.Model):
-    """One statement as it was frozen when its fact was recorded; it is never rebuilt, and never lost: a while after it was
-    delivered it goes into a Bundle.
+    """One statement as it was frozen when its fact was recorded; it is never rebuilt, and never lost: a while after it
+    was delivered it goes into a Bundle.
     """
 
     class State(models.TextChoices):

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
 from competencies.operations import batches, requirements, standings, training
+from courses.operations import put_away as learned
 from learning_site.learning import debrief
 from learning_site.reminders import outbox as reminders
 from learning_site.reminders import sending
@@ -79,6 +82,11 @@ class Command(BaseCommand):
         if report.in_doubt:
             logger.error("run_due: %s letters may have gone; training leads see them", report.in_doubt)
 
+    def clear_sessions(self) -> None:
+        """Forget sessions that are over, and with each from which address and browser it was."""
+        call_command("clearsessions")
+        UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
     def parts(self) -> dict[str, Callable[[], Any]]:
         return {
             "standings": lambda: standings.refresh_due(at=timezone.now()),
@@ -92,7 +100,8 @@ class Command(BaseCommand):
             "statements of long ago": lambda: told.put_away(at=timezone.now()),
             "reminders": self.remind,
             "letters": self.send_letters,
+            "what was learned long ago": lambda: learned.put_away(at=timezone.now()),
             "debriefs": lambda: debrief.erase_due(at=timezone.now()),
             "training": lambda: training.forget_unconfirmed(at=timezone.now()),
-            "sessions": lambda: call_command("clearsessions"),
+            "sessions": self.clear_sessions,
         }

@@ -132,5 +132,5 @@ class TestImpact:
         for person in room:
             through(person, at=at)
         module = private.edition(at=at).module
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             confidence.impact(module=module, on=at.date())

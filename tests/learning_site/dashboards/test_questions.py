@@ -80,10 +80,10 @@ class TestQuestions:
         assert "Step,The first,What is so?,Everyone,12,33,That (67 %)" in text
         assert "Nurse,12,33" in text
 
-    def test_take_six_queries_whatever_was_answered(self, page, answers, django_assert_num_queries):
+    def test_take_seven_queries_whatever_was_answered(self, page, answers, django_assert_num_queries):
         module = page.module
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             items(module)
         answers()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             items(module)

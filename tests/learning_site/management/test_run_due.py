@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -43,6 +44,13 @@ class TestRunDue:
             call_command("run_due")
         assert done == ["statements"]
         assert "the disk is full" in caplog.text
+
+    def test_forgets_from_where_somebody_was_signed_in_once_that_is_over(self, practitioner, visit):
+        here = visit(practitioner).session.session_key
+        for key in (here, "over"):
+            UserSession.objects.create(user=practitioner, ip="192.0.2.1", session_key=key, user_agent="A browser")
+        call_command("run_due")
+        assert UserSession.objects.get().session_key == here
 
     def test_refuses_a_rhythm_that_is_none(self):
         with pytest.raises(CommandError, match="1 or more"):
