@@ -320,6 +320,15 @@ class TestWriting:
         assert out.getvalue() == "1 finished, 0 erased\n"
         assert latest().state == StaffImportState.DONE
 
+    def test_makes_two_lines_of_one_number_two_posts_of_one_person(self, write, dry_run, monkeypatch, at):
+        monkeypatch.setattr(staff_imports, "CHUNK", 1)
+        both = HEADER + BEN + BEN.replace("Ward 7", "Riverside NHS Trust")
+        write(both)
+        (person,) = Person.objects.filter(family_name="Gallagher")
+        assert person.posts.filter(withdrawn_at=None).count() == 2
+        assert drift(at) == []
+        assert "nothing to write" in words(dry_run(both))
+
     def test_names_line_managers_who_come_later_in_the_file(self, write, monkeypatch):
         monkeypatch.setattr(staff_imports, "CHUNK", 1)
         header = HEADER.replace("NI number", "Line manager number")
