@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -295,9 +295,9 @@ def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
     for post in posts:
         post.ended_on = known[post.pk]
         if post.ended_on is not None and post.ended_on < on:
+            last = post.ended_on - timedelta(days=1)
             raise PostEnded(
-                f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}. If that is "
-                "wrong, correct the post."
+                f"{post} has an end already: the last day is {last:%-d %B %Y}. If that is wrong, correct the post."
             )
         check_period(post.started_on, on)
     return [post for post in posts if post.ended_on != on]
