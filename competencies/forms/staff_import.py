@@ -44,7 +44,11 @@ class SendForm(DoorForm):
     names_everybody = forms.BooleanField(
         label="It names everybody who works here: whoever is no longer in it has left", required=False
     )
-    again = forms.BooleanField(label="Match the columns again", required=False)
+    again = forms.BooleanField(
+        label="Match the columns again",
+        required=False,
+        help_text="They are asked once for a file with the same headings. Tick this when that was answered wrongly.",
+    )
 
     def __init__(self, *args: Any, reads: Callable[[bytes], Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,10 @@ class Continued(Refusal):
     """Another post continues this one, so that its end is that one's first day."""
 
 
+class OwnPost(Refusal):
+    """By the first day of a post it is reckoned what its holder owes and when."""
+
+
 class LedBefore(Refusal):
     """The person was designated as lead before the corrected first day."""
 
@@ -157,8 +161,10 @@ def correct(
     """Say of a post what was always so: its days, title, roles or number were written down wrongly. What stood before
     can still be asked. A post that it continues ends on the corrected first day; designations end with an earlier end.
 
-    Raises RuleError for a period without a day, SamePost, Continued, LedBefore.
+    Raises RuleError for a period without a day, OwnPost, SamePost, Continued, LedBefore.
     """
+    if by is not None and by.pk == post.person_id:
+        raise OwnPost("Nobody corrects their own post. Ask another training lead or the partnership.")
     check_period(started_on, ended_on)
     standings.lock([post.person_id])
     held = Post.objects.select_related("person", "agency", "continues").get(pk=post.pk)

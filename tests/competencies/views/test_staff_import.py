@@ -488,6 +488,13 @@ class TestInvitations:
         new.refresh_from_db()
         assert new.email == address != ""
 
+    def test_name_those_who_came_without_an_address_and_where_to_give_one(self, write, step, partnership):
+        write(HEADER + ASHA + BEN.replace("ben@riverside.example", ""))
+        ben = Person.objects.get(family_name="Gallagher")
+        page = step()
+        assert list(page.context["without_address"]) == [ben]
+        assert reverse("accounts:give_address", args=[partnership.trust.uuid, ben.uuid]) in page.content.decode()
+
     def test_give_nobody_an_address_that_is_somebody_elses(self, write, step, outsider):
         write(HEADER + ASHA)
         new = Person.objects.get(given_name="Asha", family_name="Rao")
