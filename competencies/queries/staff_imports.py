@@ -45,6 +45,8 @@ def people_changed_since(sent: StaffImport) -> list[Person]:
 
 def without_address(sent: StaffImport) -> QuerySet[Person]:
     """Who came with the file, works here still, and has no address of any kind; by name."""
+    if sent.made_at is None:
+        return Person.objects.none()
     posts = Post.objects.known().under([sent.agency.path])
     came = posts.filter(recorded_at=sent.made_at).values("person")
     reached = posts.exclude(work_email="").values("person")

@@ -142,8 +142,8 @@ def staff_import(request: HttpRequest, agency: UUID, staff_import: UUID) -> Http
     if sent.state != StaffImportState.DRAFT:
         return render(request, "competencies/staff_import_made.html", {**surroundings(request, place), **_made(sent)})
     file, at = file_of(sent), timezone.now()
-    form = ConfirmForm(posted(request))
     plan = plan_of(sent, file, at=at)
+    form = ConfirmForm(posted(request), asks_how_many=plan.may_be_allowed)
     if request.method == "POST" and form.is_valid():
         ending = form.cleaned_data["ending"]
         try:
