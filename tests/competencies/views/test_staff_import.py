@@ -289,6 +289,17 @@ class TestWriting:
         assert "Download the lines that cannot be used" in words(step())
         assert "00300" in step("staff_import_lines", query="?what=ERROR").content.decode()
 
+    def test_of_one_file_that_two_leads_confirm_at_once_happens_once(self, dry_run, step, monkeypatch):
+        with monkeypatch.context() as patched:
+            patched.setattr("competencies.views.staff_import.work_off", lambda: 0)
+            for _ in range(2):
+                step(sent={"seen": dry_run(HEADER + ASHA).context["plan"].seal})
+        work_off()
+        assert Post.objects.known().filter(source="HR").count() == 1
+        first, second = StaffImport.objects.order_by("pk")
+        assert (first.state, second.state) == (StaffImportState.DONE, StaffImportState.DRAFT)
+        assert "Something has changed" in second.refused
+
     def test_with_nothing_to_write_says_so(self, write, dry_run):
         write(HEADER + ASHA)
         assert "nothing to write" in words(dry_run(HEADER + ASHA))
