@@ -12,6 +12,9 @@ from competencies.files.cells import clean
 
 LARGEST = 20_000_000
 DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical bars"}
+MOST_LINES = 200_000
+MOST_CELLS = 2_000_000
+LONGEST_LINE = 100_000
 HEADER_WITHIN = 20
 LONGEST_CELL_IN_LINES = 10
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -99,7 +102,7 @@ def read_table(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Table:
     Raises FileRefused as `decode` does, and when no line looks like a header.
     """
     text, encoding = decode(data)
-    lines = LINE_END.split(text.rstrip("\r\n"))
+    lines = _lines(text)
     best = (0, 0, 0, "")
     for number, line in list(_first_lines(lines)):
         for delimiter in DELIMITERS:
@@ -108,11 +111,27 @@ def read_table(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Table:
     if not best[0]:
         raise FileRefused(_no_header(lines))
     number, delimiter = -best[1], best[3]
+    if text.count(delimiter) > MOST_CELLS:
+        raise FileRefused(f"The file has more than {MOST_CELLS:,} cells. Export fewer columns, or send it in parts.")
     header = Record(number, tuple(_cells(lines[number - 1], delimiter) or ()))
     records = tuple(_records(lines, delimiter, start=number))
     return Table(
         header, records, encoding, delimiter, lines_above=sum(bool(line.strip()) for line in lines[: number - 1])
     )
+
+
+def _lines(text: str) -> list[str]:
+    """Refuses what would take memory and minutes to read and can be no list of people."""
+    text = text.rstrip("\r\n")
+    if text.count("\n") + text.count("\r") - text.count("\r\n") >= MOST_LINES:
+        raise FileRefused(
+            f"The file has more than {MOST_LINES:,} lines. Send it in parts; if most of them are empty, delete those."
+        )
+    lines = LINE_END.split(text)
+    number, longest = max(enumerate(lines, start=1), key=lambda line: len(line[1]))
+    if len(longest) > LONGEST_LINE:
+        raise FileRefused(f"Line {number} has more than {LONGEST_LINE:,} letters, which is no line of a table.")
+    return lines
 
 
 def _refuse_other_kinds(data: bytes) -> None:

@@ -21,6 +21,7 @@ MOST_PARTS = 500
 MOST_SHEETS = 10
 MOST_ROWS = 60_000
 MOST_CELLS = 200
+MOST_IN_ALL = 1_000_000
 ZEROS = re.compile(r"^0{2,50}$")
 SAVE_AGAIN = "Open it in the program that made it and save it as a workbook (.xlsx) or as CSV."
 
@@ -36,7 +37,8 @@ def read_workbook(data: bytes, *, score: Callable[[Sequence[str]], int]) -> Tabl
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_SHEETS]
-        tables = [(sheet.title, _table(sheet, score)) for sheet in shown]
+        budget = _Budget()
+        tables = [(sheet.title, _table(sheet, score, budget)) for sheet in shown]
     except FileRefused:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
@@ -73,11 +75,26 @@ def _check_parts(data: bytes) -> None:
         raise FileRefused(f"The workbook cannot be read: it may be cut off or locked. {SAVE_AGAIN}") from error
 
 
-def _table(sheet: Any, score: Callable[[Sequence[str]], int]) -> Table | None:
+class _Budget:
+    """How many cells of the whole workbook may still be read: each takes about as long as a line of text."""
+
+    def __init__(self) -> None:
+        self.left = MOST_IN_ALL
+
+    def spend(self, cells: int) -> None:
+        self.left -= cells
+        if self.left < 0:
+            raise FileRefused(
+                f"The workbook has more than {MOST_IN_ALL:,} cells. Save the sheet with the people by itself, "
+                "with fewer columns."
+            )
+
+
+def _table(sheet: Any, score: Callable[[Sequence[str]], int], budget: _Budget) -> Table | None:
     if not hasattr(sheet, "reset_dimensions"):
         return None
     sheet.reset_dimensions()
-    records = list(_records(sheet))
+    records = list(_records(sheet, budget))
     filled = [at for at, record in enumerate(records) if record.cells][:HEADER_WITHIN]
     best = max(filled, key=lambda at: (score(records[at].cells), -at), default=None)
     if best is None or not score(records[best].cells):
@@ -88,10 +105,13 @@ def _table(sheet: Any, score: Callable[[Sequence[str]], int]) -> Table | None:
     return Table(records[best], below, "an Excel workbook", "", above)
 
 
-def _records(sheet: Any) -> Iterator[Record]:
+def _records(sheet: Any, budget: _Budget) -> Iterator[Record]:
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_CELLS), start=1):
         if number > MOST_ROWS:
-            raise FileRefused(f"The sheet has more than {MOST_ROWS:,} rows. Send the staff of one agency at a time.")
+            raise FileRefused(
+                f"The sheet has more than {MOST_ROWS:,} rows. Send it in parts; if most are empty, delete those."
+            )
+        budget.spend(len(row))
         cells = [_shown(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -43,7 +43,8 @@ class JoinForm(DoorForm):
         to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What is asked of them depends on these. Choose none where you do not know.",
+        help_text="What is asked of them depends on these. Where you do not know, choose none and give the job title: "
+        "the role then stands as not known.",
     )
     started_on = DayField(label="First day of work")
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, error_messages={"invalid": "Open this page again."})

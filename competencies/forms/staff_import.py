@@ -44,7 +44,11 @@ class SendForm(DoorForm):
     names_everybody = forms.BooleanField(
         label="It names everybody who works here: whoever is no longer in it has left", required=False
     )
-    again = forms.BooleanField(label="Match the columns again", required=False)
+    again = forms.BooleanField(
+        label="Match the columns again",
+        required=False,
+        help_text="They are asked once for a file with the same headings. Tick this when that was answered wrongly.",
+    )
 
     def __init__(self, *args: Any, reads: Callable[[bytes], Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,14 +149,21 @@ class ConfirmForm(DoorForm):
         min_value=0,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "8"}),
-        error_messages={"invalid": "Type the number in figures, such as 120.", "min_value": "Type the number."},
+        error_messages={
+            "required": "Type the number, if the file is whole and so many have left.",
+            "invalid": "Type the number in figures, such as 120.",
+            "min_value": "Type the number.",
+        },
     )
+
+    def __init__(self, *args: Any, asks_how_many: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ending"].required = asks_how_many
 
     def refuse(self, refusal: Exception) -> None:
         """What stops the plan is said above; beside the number stands what is wrong with the number."""
-        if not isinstance(refusal, PlanStopped):
-            super().refuse(refusal)
-        elif (typed := self.cleaned_data["ending"]) is None:
-            self.add_error("ending", "Type the number, if the file is whole and so many have left.")
-        else:
+        typed = self.cleaned_data["ending"]
+        if isinstance(refusal, PlanStopped) and typed is not None:
             self.add_error("ending", f"{typed:,} is not how many posts would end. The number stands above.")
+        else:
+            super().refuse(refusal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from competencies.models import Agency, Grant, Person, Post
@@ -51,7 +51,12 @@ def give(person: Person, *, address: str, agency: Agency, by: Person | None, at:
         )
     changed = _change_posts(held, wanted, agency, by=by, at=at)
     before, held.email = held.email, None if holder is not None else wanted or None
-    held.save(update_fields=["email"])
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["email"])
+    except IntegrityError:  # taken by another request in the same moment
+        held.email = None
+        held.save(update_fields=["email"])
     given = Given(theirs=held.email is not None, is_new=changed or before != held.email)
     if given.is_new:
         action = "person.give_address" if wanted else "person.take_address"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -27,6 +27,10 @@ class SamePost(Refusal):
 
 class Continued(Refusal):
     """Another post continues this one, so that its end is that one's first day."""
+
+
+class OwnPost(Refusal):
+    """By the first day of a post it is reckoned what its holder owes and when."""
 
 
 class LedBefore(Refusal):
@@ -157,8 +161,10 @@ def correct(
     """Say of a post what was always so: its days, title, roles or number were written down wrongly. What stood before
     can still be asked. A post that it continues ends on the corrected first day; designations end with an earlier end.
 
-    Raises RuleError for a period without a day, SamePost, Continued, LedBefore.
+    Raises RuleError for a period without a day, OwnPost, SamePost, Continued, LedBefore.
     """
+    if by is not None and by.pk == post.person_id:
+        raise OwnPost("Nobody corrects their own post. Ask another training lead or the partnership.")
     check_period(started_on, ended_on)
     standings.lock([post.person_id])
     held = Post.objects.select_related("person", "agency", "continues").get(pk=post.pk)
@@ -295,9 +301,9 @@ def _not_yet_ended(posts: list[Post], on: date) -> list[Post]:
     for post in posts:
         post.ended_on = known[post.pk]
         if post.ended_on is not None and post.ended_on < on:
+            last = post.ended_on - timedelta(days=1)
             raise PostEnded(
-                f"{post} has ended already: the last day was before {post.ended_on:%-d %B %Y}. If that is "
-                "wrong, correct the post."
+                f"{post} has an end already: the last day is {last:%-d %B %Y}. If that is wrong, correct the post."
             )
         check_period(post.started_on, on)
     return [post for post in posts if post.ended_on != on]

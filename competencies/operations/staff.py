@@ -68,14 +68,15 @@ class Writer:
         """Write these steps of the plan; answers the names that it changed. Raises PlanOutOfDate."""
         agency = Agency.objects.select_for_update().get(pk=self.plan.agency)
         rows = _Rows.of(steps)
-        _check_still_so(self.plan, steps, agency, rows, at=self.at)
-        added = _add_people(_kind(steps, Begin), by=self.by, at=self.at)
+        begins = _kind(steps, Begin)
+        coming = _coming(begins, self.newcomers)
+        _check_still_so(self.plan, steps, agency, rows, coming, at=self.at)
+        added = _add_people(coming, by=self.by, at=self.at)
         newcomers = {**self.newcomers, **added}
         renamed = _rename(_kind(steps, Rename), rows, by=self.by, at=self.at)
         _correct(_kind(steps, Correct), rows, newcomers, by=self.by, at=self.at)
         _withdraw([rows.posts[step.post] for step in _kind(steps, Withdraw)], by=self.by, at=self.at)
         _end(_kind(steps, End), rows, by=self.by, at=self.at)
-        begins = _kind(steps, Begin)
         new = [_new_post(step, self.plan, rows, newcomers) for step in begins]
         begun = posts.begin(new, by=self.by, at=self.at)
         self.newcomers = newcomers
@@ -153,18 +154,29 @@ def _relied_on(steps: Iterable[Step]) -> set[int]:
     return named | {step.continues for step in steps if isinstance(step, Begin) and step.continues}
 
 
-def _check_still_so(plan: Plan, steps: Sequence[Step], agency: Agency, rows: _Rows, *, at: datetime) -> None:
+def _coming(begins: Iterable[Begin], newcomers: Mapping[str, Person]) -> dict[str, Begin]:
+    """By folded number, the first post of each whom the steps add; another may come in a later chunk."""
+    found: dict[str, Begin] = {}
+    for step in begins:
+        if step.person is None and fold(step.reference) not in newcomers:
+            found.setdefault(fold(step.reference), step)
+    return found
+
+
+def _check_still_so(
+    plan: Plan, steps: Sequence[Step], agency: Agency, rows: _Rows, coming: Mapping[str, Begin], *, at: datetime
+) -> None:
     """What an earlier chunk of this very import wrote, at the same instant, is no surprise."""
     changed = [
         key
         for key in _relied_on(steps)
         if key not in rows.posts or rows.posts[key].recorded_at not in (plan.seen[key], at)
     ]
-    coming = [step.reference for step in _kind(steps, Begin) if step.person is None]
+    numbers = [step.reference for step in coming.values()]
     here = Post.objects.known().under([agency.path])
     arrived = any(
-        here.filter(employee_reference__in=coming[start : start + CHUNK]).exists()
-        for start in range(0, len(coming), CHUNK)
+        here.filter(employee_reference__in=numbers[start : start + CHUNK]).exists()
+        for start in range(0, len(numbers), CHUNK)
     )
     if changed or arrived:
         raise PlanOutOfDate(
@@ -172,13 +184,10 @@ def _check_still_so(plan: Plan, steps: Sequence[Step], agency: Agency, rows: _Ro
         )
 
 
-def _add_people(begins: Sequence[Begin], *, by: Person | None, at: datetime) -> dict[str, Person]:
+def _add_people(coming: Mapping[str, Begin], *, by: Person | None, at: datetime) -> dict[str, Person]:
     """Those whom the steps add, by folded number."""
-    new = [step for step in begins if step.person is None]
-    added = people.add(
-        [NewPerson(given_name=step.given_name, family_name=step.family_name) for step in new], by=by, at=at
-    )
-    return {fold(step.reference): person for step, person in zip(new, added, strict=True)}
+    new = [NewPerson(given_name=step.given_name, family_name=step.family_name) for step in coming.values()]
+    return dict(zip(coming, people.add(new, by=by, at=at), strict=True))
 
 
 def _rename(steps: Sequence[Rename], rows: _Rows, *, by: Person | None, at: datetime) -> list[Renamed]:

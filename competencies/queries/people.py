@@ -92,9 +92,12 @@ def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
 
 
 def employed_in(agency: Agency, uuid: UUID, *, on: date) -> Person | None:
-    """The person, if they work or will work in this agency or below it."""
-    posts = Post.objects.known().under([agency.path]).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    return Person.objects.filter(uuid=uuid, pk__in=posts.values("person")).first()
+    """The person, if they work or will work in this agency or below it; of a merged record, the one that was kept."""
+    found = person_in(agency, uuid)
+    if found is None:
+        return None
+    posts = Post.objects.known().under([agency.path]).filter(facts.of_person(found)("person"))
+    return found if posts.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).exists() else None
 
 
 def address_of(person: Person, agency: Agency, *, on: date) -> str:

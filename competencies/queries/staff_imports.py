@@ -43,6 +43,17 @@ def people_changed_since(sent: StaffImport) -> list[Person]:
     return list(people.order_by("sort_name", "pk")[:100])
 
 
+def without_address(sent: StaffImport) -> QuerySet[Person]:
+    """Who came with the file, works here still, and has no address of any kind; by name."""
+    if sent.made_at is None:
+        return Person.objects.none()
+    posts = Post.objects.known().under([sent.agency.path])
+    came = posts.filter(recorded_at=sent.made_at).values("person")
+    reached = posts.exclude(work_email="").values("person")
+    nowhere = Person.objects.filter(pk__in=came, email__isnull=True, is_active=True).exclude(pk__in=reached)
+    return nowhere.order_by("sort_name", "pk")
+
+
 def last_source(agency: Agency) -> str:
     """The name that the last file went by; 'HR' for the first."""
     last = StaffImport.objects.filter(agency=agency).order_by("-sent_at", "-pk").first()

@@ -33,6 +33,7 @@ from competencies.views.staff_import_work import file_of, plan_of, work_off
 from competencies.views.training_page import ROWS, pages_around
 
 TITLES_A_PAGE = 50
+MOST_NAMES = 50
 
 
 class AnsweredFirst(HttpResponseRedirect):
@@ -141,8 +142,8 @@ def staff_import(request: HttpRequest, agency: UUID, staff_import: UUID) -> Http
     if sent.state != StaffImportState.DRAFT:
         return render(request, "competencies/staff_import_made.html", {**surroundings(request, place), **_made(sent)})
     file, at = file_of(sent), timezone.now()
-    form = ConfirmForm(posted(request))
     plan = plan_of(sent, file, at=at)
+    form = ConfirmForm(posted(request), asks_how_many=plan.may_be_allowed)
     if request.method == "POST" and form.is_valid():
         ending = form.cleaned_data["ending"]
         try:
@@ -264,5 +265,6 @@ def _made(sent: StaffImport) -> dict[str, Any]:
         "may_undo": until is not None and timezone.now() <= until,
         "wrong": bool(sent.counts.get(What.ERROR) and sent.file and sent.state == StaffImportState.DONE),
         "kept": queries.people_changed_since(sent) if sent.kept else [],
+        "without_address": queries.without_address(sent)[:MOST_NAMES] if sent.state == StaffImportState.DONE else [],
         "busy": sent.state in {StaffImportState.WRITING, StaffImportState.UNDOING},
     }

@@ -28,13 +28,18 @@ def absent(
     posts: Iterable[KnownPost],
     *,
     named: Collection[str],
+    unnamed: Collection[int] = (),
     unread: Sequence[Outcome],
     source: str,
     on: date,
     ends: bool,
 ) -> Absent:
-    """Posts open on the day `on` that no line names (by folded number). With `ends`, those the source made end then."""
-    missing = [post for post in posts if post.is_open(on) and fold(post.reference) not in named]
+    """Posts open on the day `on` that no line names (by folded number), and those `unnamed` (keys) whose number stands
+    for others. With `ends`, those the source made end then.
+    """
+    missing = [
+        post for post in posts if post.is_open(on) and (fold(post.reference) not in named or post.key in unnamed)
+    ]
     ours = [post for post in missing if post.source == source]
     others = len(missing) - len(ours)
     notes = []

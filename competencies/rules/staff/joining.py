@@ -19,6 +19,18 @@ def join(row: StaffRow, context: Context, coming: frozenset[str]) -> Decision:
     """A new person with a post. `coming`: the folded numbers of all whom the file may add. Raises RowError."""
     decision = Decision(row)
     _check_zeros(row, context)
+    begin_unless_over(decision, context, coming)
+    if decision.steps:
+        context.warn_of_names(decision)
+        context.warn_of_address(decision, None)
+    return decision
+
+
+def begin_unless_over(
+    decision: Decision, context: Context, coming: frozenset[str], *, of: KnownPost | None = None
+) -> None:
+    """A post that is not known here; one that ended before this import is left out. Raises RowError."""
+    row = decision.row
     check_days(row, context.on)
     if row.started_on is None:
         raise RowError("There is no start date, and a post cannot begin without one.")
@@ -26,11 +38,8 @@ def join(row: StaffRow, context: Context, coming: frozenset[str]) -> Decision:
     if ended_on and ended_on <= context.on:
         last = in_words(plus_days(ended_on, -1))
         decision.say(What.LEFT_OUT, f"left on {last}, before this import, and is not known here, so is not added.")
-        return decision
-    context.warn_of_names(decision)
-    context.warn_of_address(decision, None)
-    decision.steps.append(begin(decision, context, coming, started_on=row.started_on, ended_on=ended_on))
-    return decision
+        return
+    decision.steps.append(begin(decision, context, coming, started_on=row.started_on, ended_on=ended_on, of=of))
 
 
 def begin(
@@ -59,7 +68,7 @@ def begin(
         continues=of.key if of and of.ended_on == started_on else None,
     )
     place = context.places[step.agency].name
-    again = " again" if of else ""
+    again = "" if of is None else " as well" if of.is_open(context.on) else " again"
     decision.say(What.CREATE, f"begins{again} in {place} on {in_words(started_on)}{until(ended_on)}.")
     return step
 

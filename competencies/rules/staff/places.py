@@ -36,6 +36,13 @@ class Places:
             self._refused[folded] = self._ambiguous(name, found.values()) if found else self._unknown(name)
         raise RowError(self._refused[folded])
 
+    def key(self, name: str) -> int | None:
+        """The unit (key) of that name, the agency itself for none; None where none or more than one has it."""
+        try:
+            return self.find(name).key if name else self._units[0].key
+        except RowError:
+            return None
+
     def _full_name(self, unit: Unit) -> str:
         above = [other for other in self._units if other.path != unit.path and unit.path.startswith(other.path)]
         return f"{max(above, key=lambda other: len(other.path)).name} / {unit.name}" if above else unit.name

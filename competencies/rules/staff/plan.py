@@ -14,7 +14,8 @@ from competencies.rules.staff.names import fold
 from competencies.rules.staff.places import Places
 from competencies.rules.staff.repeats import sort_repeats
 from competencies.rules.staff.rows import Outcome, RowError, StaffRow, What
-from competencies.rules.staff.staying import stay
+from competencies.rules.staff.several import Assigned, assign
+from competencies.rules.staff.staying import begin_as_well, stay
 from competencies.rules.staff.steps import Begin, Correct, End, Plan, Step, Withdraw
 
 
@@ -36,11 +37,21 @@ def plan(
     posts that `source` made are ended: by a last day or, when `leavers_by_absence` is said, because no line names them.
     When more than `share_allowed` of them would end, the plan carries the sentence that stops it.
     """
-    single, repeated = sort_repeats(rows)
     context = _context(rows, known, columns=columns, source=source, on=on)
-    decisions, errors = _decide(single, known, context)
+    single, repeated = sort_repeats(rows, place=context.places.key)
+    posts = _by_reference(known.posts, source)
+    about = _assigned(single, posts, context)
+    decisions, errors = _decide(single, posts, about, context)
     numbers = frozenset(fold(row.reference) for row in rows)
-    missing = absent(known.posts, named=numbers, unread=unread, source=source, on=on, ends=leavers_by_absence)
+    missing = absent(
+        known.posts,
+        named=numbers,
+        unnamed=about.missing,
+        unread=unread,
+        source=source,
+        on=on,
+        ends=leavers_by_absence,
+    )
     outcomes = [*unread, *repeated, *errors, *(decision.outcome() for decision in decisions), *missing.outcomes]
     steps = [*(step for decision in decisions for step in decision.steps), *missing.steps]
     over = too_many(steps, known.posts, source=source, on=on, share_allowed=share_allowed)
@@ -58,16 +69,39 @@ def plan(
     )
 
 
-def _decide(rows: Sequence[StaffRow], known: Known, context: Context) -> tuple[list[Decision], list[Outcome]]:
+def _assigned(rows: Iterable[StaffRow], posts: Mapping[str, list[KnownPost]], context: Context) -> Assigned:
+    """Which posts each line about somebody known is about."""
+    by_number: dict[str, list[StaffRow]] = defaultdict(list)
+    for row in rows:
+        if fold(row.reference) in posts:
+            by_number[fold(row.reference)].append(row)
+    each = [assign(same, posts[number], place=context.places.key, on=context.on) for number, same in by_number.items()]
+    return Assigned(
+        {line: found for one in each for line, found in one.posts.items()},
+        frozenset(key for one in each for key in one.missing),
+    )
+
+
+def _decide(
+    rows: Sequence[StaffRow], posts: Mapping[str, list[KnownPost]], about: Assigned, context: Context
+) -> tuple[list[Decision], list[Outcome]]:
     """First those who are new, so that a line about somebody known can name one of them as line manager."""
-    posts = _by_reference(known.posts, context.source)
     fresh = [row for row in rows if fold(row.reference) not in posts]
     wished = frozenset(fold(row.reference) for row in fresh)
     joining, errors = _each(fresh, lambda row: join(row, context, wished))
     added = frozenset(fold(decision.row.reference) for decision in joining if decision.what == What.CREATE)
     with_managers(joining, added)
     others = [row for row in rows if fold(row.reference) in posts]
-    staying, more = _each(others, lambda row: stay(row, _of_one(posts[fold(row.reference)]), context, added))
+
+    def decide(row: StaffRow) -> Decision:
+        theirs = _of_one(posts[fold(row.reference)])
+        meant = about.posts.get(row.line)
+        if meant:
+            return stay(row, meant, context, added)
+        latest = max(theirs, key=lambda post: (post.is_open(context.on), post.started_on, post.key))
+        return begin_as_well(row, latest, context, added)
+
+    staying, more = _each(others, decide)
     return [*joining, *staying], [*errors, *more]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from competencies.rules.staff.names import fold
 from competencies.rules.staff.rows import Outcome, StaffRow, What
+from competencies.rules.staff.several import Place
 
 WORDS = {
     "given_name": "first name",
@@ -20,25 +21,48 @@ WORDS = {
 }
 
 
-def sort_repeats(rows: Iterable[StaffRow]) -> tuple[list[StaffRow], list[Outcome]]:
-    """The lines that can be used, one for each number, and what is said of the others.
+def sort_repeats(rows: Iterable[StaffRow], *, place: Place) -> tuple[list[StaffRow], list[Outcome]]:
+    """The lines that can be used, and what is said of the others. `place` is the unit (key) that a line means.
 
-    A line that says again what an earlier line said is a duplicate. Lines that say different things under one number
-    are all errors, because nobody can tell which of them is true. Two numbers with one name and one address stay two
-    people, with a warning on the later.
+    A line that says again what an earlier line said is a duplicate. Lines with one name, each in a unit or under a
+    title of its own, are posts of one person. Lines that say other different things under one number are all errors,
+    because nobody can tell which of them is true. Two numbers with one name and one address stay two people, with a
+    warning on the later.
     """
     by_number: dict[str, list[StaffRow]] = {}
     for row in rows:
         by_number.setdefault(fold(row.reference), []).append(row)
     single, outcomes = [], []
     for same in by_number.values():
-        differing = {name for other in same[1:] for name in _differing(same[0], other)}
-        if differing:
-            outcomes += [_contradiction(row, same, differing) for row in same]
+        told: list[StaffRow] = []
+        for row in same:
+            first = next((other for other in told if not _differing(other, row)), None)
+            if first is None:
+                told.append(row)
+            else:
+                outcomes.append(_duplicate(row, first))
+        if len(told) > 1 and not _are_posts_of_one(told, place):
+            differing = {name for other in told[1:] for name in _differing(told[0], other)}
+            outcomes += [_contradiction(row, told, differing) for row in told]
             continue
-        single.append(same[0])
-        outcomes += [_duplicate(row, same[0]) for row in same[1:]]
+        single += [_one_of(row, told) for row in told] if len(told) > 1 else told
     return _with_twins(single), outcomes
+
+
+def _are_posts_of_one(rows: list[StaffRow], place: Place) -> bool:
+    """One name, and no two lines in the same unit under the same title."""
+    names = {(fold(row.given_name), fold(row.family_name)) for row in rows}
+    posts = {(place(row.unit), fold(row.job_title)) for row in rows}
+    return len(names) == 1 and len(posts) == len(rows)
+
+
+def _one_of(row: StaffRow, told: list[StaffRow]) -> StaffRow:
+    lines = _listed(other.line for other in told)
+    return replace(row, warnings=(*row.warnings, f"The number is on lines {lines}: {len(told)} posts of one person."))
+
+
+def _listed(lines: Iterable[int]) -> str:
+    return " and ".join(map(str, lines))
 
 
 def _value(row: StaffRow, name: str) -> object:
@@ -55,13 +79,13 @@ def _duplicate(row: StaffRow, first: StaffRow) -> Outcome:
 
 
 def _contradiction(row: StaffRow, same: list[StaffRow], differing: set[str]) -> Outcome:
-    lines = " and ".join(str(other.line) for other in same)
+    lines = _listed(other.line for other in same)
     names = ", ".join(word for name, word in WORDS.items() if name in differing)
     return Outcome(
         row.line,
         What.ERROR,
-        f"{row.shown}: this number is on lines {lines} with another {names}, so neither is used. If they are two posts "
-        "of one person, or two people, give each a number of its own.",
+        f"{row.shown}: this number is on lines {lines} with another {names}, so none of them is used. If they are two "
+        "people, give each a number of their own; two posts of one person differ in the unit or the job title.",
     )
 
 
@@ -74,7 +98,7 @@ def _with_twin(row: StaffRow, seen: dict[tuple[str, str, str], StaffRow]) -> Sta
     if not row.work_email:
         return row
     first = seen.setdefault((fold(row.given_name), fold(row.family_name), row.work_email), row)
-    if first is row:
+    if fold(first.reference) == fold(row.reference):
         return row
     warning = (
         f"Line {first.line} has the same name and address under another number. They are kept as two people, because "

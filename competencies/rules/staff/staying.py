@@ -10,7 +10,7 @@ from typing import cast
 from competencies.rules.days import plus_days
 from competencies.rules.reasons import in_words
 from competencies.rules.staff.context import Context, Decision, check_days, first_day_out, until
-from competencies.rules.staff.joining import begin
+from competencies.rules.staff.joining import begin, begin_unless_over
 from competencies.rules.staff.known import KnownPost
 from competencies.rules.staff.names import fold, is_poorer
 from competencies.rules.staff.rows import RowError, StaffRow, What
@@ -60,6 +60,19 @@ def stay(row: StaffRow, posts: Sequence[KnownPost], context: Context, coming: fr
         _move(case, agency, roles)
     else:
         _change(case, roles if roles_added else frozenset())
+    return case.decision
+
+
+def begin_as_well(row: StaffRow, post: KnownPost, context: Context, coming: frozenset[str]) -> Decision:
+    """One more post of somebody, of whom `post` is the latest known. Raises RowError as `stay` does."""
+    case = _Case(Decision(row), post, [post], context, coming)
+    _check_source(case)
+    _check_person(case)
+    if not post.is_open(context.on):
+        check_days(row, context.on)
+        _come_back(case)
+        return case.decision
+    begin_unless_over(case.decision, context, coming, of=post)
     return case.decision
 
 

@@ -85,6 +85,9 @@ def messy(count: int = 5000, *, encoding: str = "cp1252") -> Messy:
         if one.number == count // 2:
             lines.append(HEADER)
             expected[What.LEFT_OUT] += 1
+    for line in _two_posts(count):
+        lines.append(line)
+        expected[What.CREATE] += 1
     for line in _unusable(count):
         lines.insert(len(lines) // 3, line)
         expected[What.ERROR] += 1
@@ -130,6 +133,11 @@ def _day(day: date | None, slashes: bool, number: int) -> str:
     return f"{day:%d/%m/%Y}" if slashes else day.isoformat()
 
 
+def _two_posts(count: int) -> list[str]:
+    """One person under one number, in two places."""
+    return [f"{count + 20:05d};Una;Both;;Nurse;{unit};03/05/2024;;;" for unit in ("Ward 7", "Riverside NHS Trust")]
+
+
 def _unusable(count: int) -> list[str]:
     end = count + 1
     return [
@@ -140,7 +148,7 @@ def _unusable(count: int) -> list[str]:
         f"{end + 3:05d};Una;Long;;Nurse;Ward 7;03/05/2024;;;;;Ward 8",
         f'{end + 4:05d};"Una;Quote;;Nurse;Ward 7;03/05/2024;;;',
         f"{end + 5:05d};Una;Twice;;Nurse;Ward 7;03/05/2024;;;",
-        f"{end + 5:05d};Una;Twice;;Nurse;Riverside NHS Trust;03/05/2024;;;",
+        f"{end + 5:05d};Una;Twice;;Nurse;Ward 7;04/06/2024;;;",
         f"{end + 6:05d};Una;Start;;Nurse;Ward 7;;;;",
         f"{end + 7:05d};Una;Order;;Nurse;Ward 7;03/05/2024;02/05/2024;;",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competencies.files.cells import clean, safe
-from competencies.files.tables import LARGEST, FileRefused, decode, read_table
+from competencies.files.tables import LARGEST, LONGEST_LINE, MOST_LINES, FileRefused, decode, read_table
 
 TEXT = "Number;Name\n1;Zoë O’Neill\n"
 
@@ -90,6 +90,24 @@ class TestDelimiters:
     def test_unknown_columns_are_refused_with_their_names(self):
         with pytest.raises(FileRefused, match="No line names columns that are known here"):
             table("Colour,Size\nred,2\n")
+
+
+class TestAFileThatIsNoListOfPeople:
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            (
+                "Number;Name\n" + "1;2\n" * MOST_LINES,
+                "more than 200,000 lines. Send it in parts; if most of them are empty",
+            ),
+            ("Number;Name\n" + ";" * LONGEST_LINE + "x", "Line 2 has more than 100,000 letters"),
+            ("Number;Name\n" + (";" * 99_999 + "\n") * 21, "more than 2,000,000 cells"),
+        ],
+        ids=["lines", "line", "cells"],
+    )
+    def test_is_refused_before_it_is_read(self, text, sentence):
+        with pytest.raises(FileRefused, match=sentence):
+            table(text)
 
 
 class TestLines:

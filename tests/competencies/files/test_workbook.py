@@ -79,6 +79,11 @@ class TestAWorkbook:
         with pytest.raises(FileRefused, match="unpacks to more"):
             read_sent(bomb)
 
+    def test_of_more_cells_than_a_list_of_people_has_is_refused(self, monkeypatch):
+        monkeypatch.setattr("competencies.files.workbook.MOST_IN_ALL", 7)
+        with pytest.raises(FileRefused, match="Save the sheet with the people by itself"):
+            read_sent(workbook([HEADER], [HEADER]))
+
     def test_with_entities_is_refused(self):
         with pytest.raises(FileRefused, match="no list of staff needs"):
             read_sent(zipped(workbook=b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'))

@@ -139,7 +139,7 @@ class TestEnd:
     def test_again_on_a_later_day_is_refused_whatever_was_read_before(self, post, on, at):
         read_before = Post.objects.get(pk=post.pk)
         posts.end([post], on=on, by=None, at=at)
-        with pytest.raises(PostEnded, match="has ended already"):
+        with pytest.raises(PostEnded, match="has an end already"):
             posts.end([read_before], on=on + timedelta(days=9), by=None, at=at)
 
     def test_before_it_began_is_refused(self, post, at):

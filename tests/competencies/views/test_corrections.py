@@ -119,6 +119,11 @@ class TestCorrectingAPost:
         assert 'value="Sister"' in page.content.decode()
         assert post_of(colleague).job_title == ""
 
+    def test_is_not_for_whoever_holds_it(self, correct, training_lead, post_of):
+        page = correct(post_of(training_lead), started_on="1 May 2026")
+        assert "Nobody corrects their own post." in page.content.decode()
+        assert post_of(training_lead).started_on == date(2023, 9, 4)
+
     def test_warns_that_a_file_keeps_it(self, door, training_lead, colleague, post_of, partnership):
         Post.objects.filter(person=colleague).update(source="HR")
         page = door(training_lead, "post_correct", partnership.trust, post_of(colleague))

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from competencies.models import AuditEntry, ExemptionReason, GrantKind, LeadKind, PauseReason
+from competencies.models import AuditEntry, ExemptionReason, GrantKind, LeadKind, PauseReason, Post
 from competencies.operations import allowances, attainments, grants, leads, posts
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -69,6 +69,12 @@ class TestThePersonPage:
         posts.end([post_of(colleague)], on=on, by=None, at=at)
         (post,) = door(training_lead, "person", partnership.trust, colleague).context["shown"].posts
         assert (post.state, post.last_on, post.answers) == ("ended", date(2026, 5, 3), ())
+
+    def test_tells_a_role_that_nobody_knows_from_none_on_purpose(self, door, training_lead, join, partnership, post_of):
+        carer = join("Hari", "Kaur", partnership.ward)
+        assert "None of the list" in door(training_lead, "person", partnership.trust, carer).content.decode()
+        Post.objects.filter(person=carer).update(job_title="Play therapist")
+        assert "Not known" in door(training_lead, "person", partnership.trust, carer).content.decode()
 
     def test_writes_down_that_it_was_looked_at(self, door, training_lead, colleague, partnership):
         door(training_lead, "person", partnership.trust, colleague)

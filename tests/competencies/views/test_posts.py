@@ -174,7 +174,7 @@ class TestEndingAPost:
     def test_refuses_to_end_later_what_has_ended(self, door, training_lead, colleague, partnership, post_of):
         for day in ("1 May 2026", "3 May 2026"):
             page = door(training_lead, "post_end", partnership.trust, post_of(colleague), sent={"ended_on": day})
-        assert "has ended already" in str(page.context["form"].errors["ended_on"])
+        assert "has an end already" in str(page.context["form"].errors["ended_on"])
 
     def test_twice_is_once(self, door, training_lead, colleague, partnership, post_of):
         for _ in range(2):

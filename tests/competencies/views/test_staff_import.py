@@ -289,6 +289,17 @@ class TestWriting:
         assert "Download the lines that cannot be used" in words(step())
         assert "00300" in step("staff_import_lines", query="?what=ERROR").content.decode()
 
+    def test_of_one_file_that_two_leads_confirm_at_once_happens_once(self, dry_run, step, monkeypatch):
+        with monkeypatch.context() as patched:
+            patched.setattr("competencies.views.staff_import.work_off", lambda: 0)
+            for _ in range(2):
+                step(sent={"seen": dry_run(HEADER + ASHA).context["plan"].seal})
+        work_off()
+        assert Post.objects.known().filter(source="HR").count() == 1
+        first, second = StaffImport.objects.order_by("pk")
+        assert (first.state, second.state) == (StaffImportState.DONE, StaffImportState.DRAFT)
+        assert "Something has changed" in second.refused
+
     def test_with_nothing_to_write_says_so(self, write, dry_run):
         write(HEADER + ASHA)
         assert "nothing to write" in words(dry_run(HEADER + ASHA))
@@ -319,6 +330,15 @@ class TestWriting:
         call_command("finish_imports", stdout=out)
         assert out.getvalue() == "1 finished, 0 erased\n"
         assert latest().state == StaffImportState.DONE
+
+    def test_makes_two_lines_of_one_number_two_posts_of_one_person(self, write, dry_run, monkeypatch, at):
+        monkeypatch.setattr(staff_imports, "CHUNK", 1)
+        both = HEADER + BEN + BEN.replace("Ward 7", "Riverside NHS Trust")
+        write(both)
+        (person,) = Person.objects.filter(family_name="Gallagher")
+        assert person.posts.filter(withdrawn_at=None).count() == 2
+        assert drift(at) == []
+        assert "nothing to write" in words(dry_run(both))
 
     def test_names_line_managers_who_come_later_in_the_file(self, write, monkeypatch):
         monkeypatch.setattr(staff_imports, "CHUNK", 1)
@@ -478,6 +498,13 @@ class TestInvitations:
         step("staff_import_release", sent={})
         new.refresh_from_db()
         assert new.email == address != ""
+
+    def test_name_those_who_came_without_an_address_and_where_to_give_one(self, write, step, partnership):
+        write(HEADER + ASHA + BEN.replace("ben@riverside.example", ""))
+        ben = Person.objects.get(family_name="Gallagher")
+        page = step()
+        assert list(page.context["without_address"]) == [ben]
+        assert reverse("accounts:give_address", args=[partnership.trust.uuid, ben.uuid]) in page.content.decode()
 
     def test_give_nobody_an_address_that_is_somebody_elses(self, write, step, outsider):
         write(HEADER + ASHA)

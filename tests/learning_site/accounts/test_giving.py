@@ -12,7 +12,7 @@ from django.core import mail
 from django.urls import reverse
 
 from competencies.models import AuditEntry, GrantKind, Person, Post
-from competencies.operations import posts
+from competencies.operations import people, posts
 from learning_site.reminders import outbox, report
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -106,6 +106,12 @@ class TestAnAddress:
         give(newcomer, GrantKind.OFFICER, partnership.root)
         assert "The partnership gives them their address." in give_address("mine@lead.example").content.decode()
         assert fresh(newcomer).email is None
+
+    def test_of_a_merged_record_is_that_of_the_one_that_was_kept(self, give_address, newcomer, join, partnership, at):
+        kept = join("Hari", "Kaur", None, email="")
+        people.merge(kept, newcomer, by=None, at=at)
+        give_address("hari@riverside.example", to=kept)
+        assert fresh(kept).email == "hari@riverside.example"
 
     def test_of_somebody_who_begins_next_week_can_be_given(self, give_address, join, partnership):
         coming = join("Ife", "Obi", partnership.ward, email="", started_on=date(2026, 5, 11))

@@ -81,10 +81,18 @@ class TestNumbersOnMoreThanOneLine:
         assert "line 3" in made.outcomes[1].words
         assert len(made.steps) == 1
 
-    def test_something_else_under_one_number_is_nobodys(self):
-        made = planned(NEW, replace(NEW, line=9, unit="Ward 8", job_title="Teacher"), posts=[])
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"started_on": date(2026, 4, 20)}, "another start date"),
+            ({"given_name": "Ben", "unit": "Ward 8"}, "another first name, unit"),
+            ({"unit": "Riverside NHS Trust / Ward 7"}, "another unit"),
+        ],
+    )
+    def test_something_else_under_one_number_is_nobodys(self, changes, words):
+        made = planned(NEW, replace(NEW, line=9, **changes), posts=[])
         assert made.count(What.ERROR) == 2
-        assert "on lines 3 and 9 with another job title, unit" in made.outcomes[0].words
+        assert f"on lines 3 and 9 with {words}" in made.outcomes[0].words
         assert made.steps == ()
 
     def test_one_person_under_two_numbers_stays_two_people_and_it_is_said(self):
