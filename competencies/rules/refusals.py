@@ -17,9 +17,7 @@ class RuleError(ValueError):
 def check_period(from_on: date, until_on: date | None) -> None:
     """Refuse a period that ends on or before the day it begins. `until_on` is the first day out."""
     if until_on is not None and until_on <= from_on:
-        raise RuleError(
-            "The first day out is not after the first day in. Give a later day, or none while it has no end."
-        )
+        raise RuleError("It would end before it begins. Give a later last day, or none while it has no end.")
 
 
 def check_attainment(attainment: Attainment, *, recorded_on: date) -> None:

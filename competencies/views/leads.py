@@ -118,16 +118,20 @@ def end(request: HttpRequest, agency: UUID, lead: UUID) -> HttpResponse:
     leaving = _designation(place, lead)
     form = StandDownForm(posted(request), initial={"on": today()})
     if request.method == "POST" and form.is_valid():
-        operations.stand_down([leaving], on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
-        messages.info(request, _stood_down(leaving))
-        return redirect("competencies:leads", place.uuid)
+        try:
+            operations.stand_down([leaving], on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.info(request, _stood_down(leaving))
+            return redirect("competencies:leads", place.uuid)
     context = {**surroundings(request, place), "form": form, "leaving": leaving}
     return render(request, "competencies/lead_end.html", context, status=422 if form.errors else 200)
 
 
 def _stood_down(fact: LeadDesignation) -> str:
     if fact.until_on is None:
-        return f"{fact.post.person} is not going to lead {fact.agency}: the day was before the first."
+        return f"{fact.post.person} is not named at {fact.agency}, as if never: the last day was before the first."
     return f"{fact.post.person} stands down. The last day is {in_words(fact.until_on - timedelta(days=1))}."
 
 

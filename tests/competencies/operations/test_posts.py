@@ -40,7 +40,7 @@ class TestBegin:
 
     def test_refuses_a_period_without_a_day(self, outsider, partnership, on, at):
         new = NewPost(person=outsider, agency=partnership.ward, started_on=on, ended_on=on)
-        with pytest.raises(RuleError, match="first day out is not after"):
+        with pytest.raises(RuleError, match="would end before it begins"):
             posts.begin([new], by=None, at=at)
 
     def test_refuses_a_second_such_post_on_the_same_days(self, post, on, at):

@@ -29,7 +29,7 @@ NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)
 class TestAPeriod:
     @pytest.mark.parametrize("until_on", [YESTERDAY, TODAY])
     def test_that_holds_no_day_is_refused(self, until_on: date):
-        with pytest.raises(RuleError, match="first day out is not after"):
+        with pytest.raises(RuleError, match="would end before it begins"):
             check_period(TODAY, until_on)
 
     @pytest.mark.parametrize("until_on", [TOMORROW, None])
@@ -72,7 +72,7 @@ class TestAVersion:
             ({"version": 1}, "Version 1 exists already"),
             ({"effective_from": YESTERDAY}, "begins before today"),
             ({"effective_from": date(2026, 1, 1), "effective_to": YESTERDAY}, "before today"),
-            ({"effective_to": TODAY}, "first day out is not after"),
+            ({"effective_to": TODAY}, "would end before it begins"),
             ({"validity": Rolling(0)}, "no months"),
             ({"validity": KeepDate(0, 1)}, "no months"),
             ({"validity": KeepDate(2, 0)}, "Give 1 to 55 days"),
@@ -118,7 +118,7 @@ class TestAVersion:
         check_retirement(version(), retired_on, recorded_on=TODAY)
 
     @pytest.mark.parametrize(
-        ("retired_on", "words"), [(YESTERDAY, "ends before today"), (date(2022, 1, 1), "first day out is not after")]
+        ("retired_on", "words"), [(YESTERDAY, "ends before today"), (date(2022, 1, 1), "would end before it begins")]
     )
     def test_is_not_retired_in_the_past_or_before_it_held_a_day(self, retired_on: date, words: str):
         with pytest.raises(RuleError, match=words):

@@ -325,11 +325,19 @@ class TestStandingDown:
         assert "The last day is 31 May 2026." in page.content.decode()
         assert LeadDesignation.objects.filter(withdrawn_at__isnull=False).count() == 1
 
+    def test_on_a_day_long_before_they_led_keeps_what_was_so(self, door, training_lead, partnership, designation):
+        page = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "31 May 2016"})
+        assert page.status_code == 422
+        assert page.context["form"].errors["on"] == [
+            "Carys Evans leads since 8 January 2024. Give a day after that; or the day before it, if they never led."
+        ]
+        assert LeadDesignation.objects.known().get().until_on is None
+
     def test_of_somebody_who_never_led_by_then_withdraws_it_once(
         self, door, training_lead, partnership, designation, at
     ):
         for _ in range(2):
-            response = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "1 January 2024"})
+            response = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "7 January 2024"})
             assert response.status_code == 302
         assert not LeadDesignation.objects.known().exists()
 
