@@ -29,10 +29,12 @@ QUARTERS = 4
 
 @dataclass(frozen=True)
 class Line:
-    """What is asked, or everybody by their worst: how many stand where, and how many of those asked are in date."""
+    """What is asked, or everybody by their worst: how many stand where, each with its word, and how many of those asked
+    are in date.
+    """
 
     title: str
-    counts: tuple[str, ...]
+    counts: tuple[tuple[str, str], ...]
     in_date: str
 
 
@@ -89,6 +91,6 @@ def _tally(total: Totals) -> Tally:
 
 
 def _line(title: str, total: Totals, kinds: list[Status]) -> Line:
-    share = f", {wording.percent(total.met, total.asked)} %" if total.asked > 9 else ""
+    share = f", {wording.percent(total.met, total.asked)}\u00a0%" if total.asked > 9 else ""
     of_asked = f"{intcomma(total.met)} of {intcomma(total.asked)}{share}" if total.asked else "Nobody is asked"
-    return Line(title, tuple(intcomma(total.of(kind)) for kind in kinds), of_asked)
+    return Line(title, tuple((wording.STATUS_WORDS[kind], intcomma(total.of(kind))) for kind in kinds), of_asked)
