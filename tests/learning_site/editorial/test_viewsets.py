@@ -409,6 +409,17 @@ class TestTheRehearsal:
         assert as_officer.post(address, given).status_code == 302
         assert [row.months for row in partnership.requirement.versions.order_by("number")] == [24, 36, 18]
 
+    def test_saved_twice_by_a_double_click_is_one_version(self, as_officer, partnership, address):
+        for where, code in ((address, "R-AWARE"), (table("requirements", "add"), "R-NEW")):
+            given = self.given(partnership, months=18)
+            given["rehearsal"] = rehearsed(as_officer, where, given).context["shown"].uuid
+            first, second = (as_officer.post(where, given) for _ in range(2))
+            assert (first.status_code, second.status_code, second.url) == (302, 302, first.url)
+            rows = Requirement.objects.get(code=code).versions.filter(months=18)
+            assert rows.count() == 1
+            changed = as_officer.post(where, {**given, "months": 6})
+            assert changed.status_code == 200
+
     def test_is_found_again_with_its_version(self, as_officer, partnership, colleague, address):
         save(as_officer, address, self.given(partnership, months=18, due_within_days=0))
         rehearsed(as_officer, address, self.given(partnership, months=6))
