@@ -342,6 +342,19 @@ class TestCountersigning:
         assert "not what this page showed" in words(page)
         assert not Attainment.objects.exists()
 
+    def test_of_prior_learning_is_the_officers_word_and_asks_for_nobody_elses(
+        self, door, record, officer, training_lead, partnership, form
+    ):
+        prior = {"people": [training_lead.uuid], "kind": "RECOGNITION", "reason": "SAME_COURSE"}
+        record(**prior, authorised_by=training_lead.uuid)
+        own = Evidence.objects.get()
+        assert (own.authorised_by, own.signer) == (None, "OFFICER")
+        door(training_lead, "evidence_correct", partnership.trust, own, sent=form(**prior, hours="3"))
+        corrected = Evidence.objects.get(corrects=own)
+        assert (corrected.authorised_by, corrected.signer) == (None, "OFFICER")
+        door(officer, "countersign_one", corrected, sent=self.answer(corrected))
+        assert Attainment.objects.get().person == training_lead
+
     def test_twice_is_once(self, door, officer, own):
         for _ in range(2):
             assert door(officer, "countersign_one", own, sent=self.answer(own)).status_code == 302
