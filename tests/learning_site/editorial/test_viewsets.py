@@ -283,7 +283,9 @@ class TestRequirements:
         requirement = partnership.requirement
         retire = table("requirements", "retire", requirement.pk)
         assert retire in as_officer.get(table("requirements", "edit", requirement.pk)).text
-        assert as_officer.get(retire).status_code == 200
+        page = as_officer.get(retire)
+        assert page.status_code == 200
+        assert (">Retire</button>" in page.text, ">Rehearse</button>" in page.text) == (True, False)
 
     @pytest.mark.parametrize("view", ["edit", "retire"])
     def test_are_closed_to_authors(self, as_author, partnership, view):
@@ -385,6 +387,11 @@ class TestTheRehearsal:
         assert words[2] == "Dates people already have change with it at once."
         assert words[3].startswith(f"If you finish on {in_words(today)}: current until ")
         assert words[4] == "If you finish on 3 May 2090: current until 2 May 2091."
+
+    def test_of_a_first_version_says_how_long_those_in_post_have(self, as_officer, partnership):
+        given = self.given(partnership, effective_from="1 May 2090", transition="BY", transition_by="1 July 2090")
+        words = rehearsed(as_officer, table("requirements", "add"), given).context["shown"].words
+        assert words[2] == "Those already in post on 1 May 2090 have until 1 July 2090 at least."
 
     def test_says_until_when_it_holds_where_a_later_version_is_booked(self, as_officer, partnership, address):
         save(as_officer, address, self.given(partnership, effective_from="1 January 2091"))
