@@ -257,6 +257,14 @@ class TestRequirements:
         assert [version.months for version in requirement.versions.order_by("number")] == [24, 18]
         assert saved("requirement.revise", requirement, officer)
 
+    def test_begin_the_next_version_without_how_the_last_came_into_force(self, as_officer, partnership):
+        address = table("requirements", "edit", partnership.requirement.pk)
+        last = {"transition": "BY", "transition_by": "1 July 2090", "spread_weeks": 6, "effective_from": "1 May 2090"}
+        save(as_officer, address, self.given(partnership, **last))
+        form = as_officer.get(address).context["form"]
+        assert [form[name].value() for name in ("transition_by", "spread_weeks", "months")] == [None, 0, 12]
+        assert form["transition"].value() is None
+
     def test_keep_their_competency_and_agency_when_revised(self, as_officer, partnership):
         requirement = partnership.requirement
         save(as_officer, table("requirements", "edit", requirement.pk), self.given(partnership))
