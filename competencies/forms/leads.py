@@ -9,7 +9,7 @@ from django import forms
 
 from competencies.forms import DayField, DoorForm, LastDayField
 from competencies.models import Agency, LeadDesignation, LeadKind, Post
-from competencies.operations.leads import LeadThere, NotInPost
+from competencies.operations.leads import BeforeTheyLed, LeadThere, NotInPost
 from competencies.rules import RuleError
 
 REACHED_BY = (
@@ -58,7 +58,7 @@ class DesignateForm(_PostForm):
 class ReplaceForm(_PostForm):
     """Hand over from one lead to another on a day."""
 
-    beside = {NotInPost: "on", LeadThere: "on", RuleError: "on"}
+    beside = {NotInPost: "on", LeadThere: "on", BeforeTheyLed: "on", RuleError: "on"}
 
     on = DayField(label="First day of the new lead")
     reached_by = forms.CharField(label="Reached by", max_length=200, required=False, help_text=REACHED_BY)
@@ -77,7 +77,7 @@ class ReplaceForm(_PostForm):
 class StandDownForm(DoorForm):
     """Say when somebody stops being lead."""
 
-    beside = {RuleError: "on"}
+    beside = {BeforeTheyLed: "on"}
 
     on = LastDayField(label="Last day as lead")
 

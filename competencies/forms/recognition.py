@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from competencies.forms import DayField, DoorForm, LastDayField
 from competencies.models import Agency, Competency
-from competencies.operations.recognition import RuleThere
+from competencies.operations.recognition import BeforeItHeld, RuleThere
 from competencies.rules import RuleError
 
 INSIDE, OUTSIDE = "INSIDE", "OUTSIDE"
@@ -99,7 +99,7 @@ class RuleForm(DoorForm):
 class EndRuleForm(DoorForm):
     """When a rule stops."""
 
-    beside = {RuleError: "on"}
+    beside = {BeforeItHeld: "on"}
 
     on = LastDayField(label="Last day")
 

@@ -127,7 +127,7 @@ class EvidenceForm(DoorForm):
         to_field_name="uuid",
         required=False,
         empty_label="Choose one",
-        help_text="For prior learning that no rule accepts.",
+        help_text="For prior learning that no rule accepts. Of your own, the officer who countersigns it does.",
         error_messages={"invalid_choice": "Choose somebody from the list."},
     )
     file = forms.FileField(
@@ -172,13 +172,17 @@ class EvidenceForm(DoorForm):
         return queries.file_of(uuid, kept_by=self.by) if uuid else None
 
     def clean(self) -> dict[str, Any]:
-        """Prior learning says why and by whom it is accepted, unless a rule accepts it; other kinds say neither.
-        A level asks for its kind.
+        """Prior learning says why and by whom it is accepted, unless a rule accepts it; other kinds say neither. One's
+        own waits for a partnership officer, whose word that is. A level asks for its kind.
         """
         given = self.cleaned_data
         given["rule"] = self._rule() if given.get("kind") == EvidenceKind.RECOGNITION else None
         if given.get("kind") == EvidenceKind.RECOGNITION and not given["rule"]:
-            for name, ask in (("reason", "Choose why it is accepted."), ("authorised_by", "Choose who authorises it.")):
+            asks = {"reason": "Choose why it is accepted.", "authorised_by": "Choose who authorises it."}
+            if self._is_own():
+                given["authorised_by"] = None
+                del asks["authorised_by"]
+            for name, ask in asks.items():
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, ask)
         else:
@@ -192,6 +196,10 @@ class EvidenceForm(DoorForm):
         if done and ends and ends < done:
             self.add_error("expires_on", "It ends before it was done. Give a later day, or none.")
         return given
+
+    def _is_own(self) -> bool:
+        """Whether it is about nobody but whoever fills it in."""
+        return False
 
     def _rule(self) -> RecognitionRule | None:
         """The rule that accepts the training of this provider; then nobody has to authorise it."""
@@ -245,6 +253,9 @@ class RecordForm(EvidenceForm):
         super().__init__(*args, **kwargs)
         self.offer("people", [(str(person.uuid), str(person)) for person in offered], of=everybody)
 
+    def _is_own(self) -> bool:
+        return [person.pk for person in self.cleaned_data.get("people", [])] == [self.by.pk]
+
     def clean_people(self) -> list[Person]:
         people = list(self.cleaned_data["people"])
         if len(people) > MOST_AT_ONCE:
@@ -256,6 +267,13 @@ class CorrectForm(EvidenceForm):
     """What the evidence should have said; it begins with what it says."""
 
     beside = {RuleError: "done_on"}
+
+    def __init__(self, *args: Any, whose: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whose = whose
+
+    def _is_own(self) -> bool:
+        return self.whose.pk == self.by.pk
 
     @staticmethod
     def initial_of(row: Evidence) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post
 from competencies.operations import audit, corrections, standings
 from competencies.operations.refusals import Refusal
-from competencies.rules import check_period
+from competencies.rules import check_period, london_day
 
 
 class NotInPost(Refusal):
@@ -19,6 +19,10 @@ class NotInPost(Refusal):
 
 class LeadThere(Refusal):
     """There is one lead at a time."""
+
+
+class BeforeTheyLed(Refusal):
+    """Whoever leads already stands down on a day on which they led: a slip of a year would undo what was so."""
 
 
 @transaction.atomic
@@ -70,10 +74,17 @@ def stand_down(
     designations: Iterable[LeadDesignation], *, on: date, by: Person | None, at: datetime
 ) -> list[LeadDesignation]:
     """`on` is the first day they no longer lead; a designation that has not begun by then is withdrawn, one that has
-    ended stays so. Answers those that were ended.
+    ended stays so. Answers those that were ended. Raises BeforeTheyLed for a day before the one on which somebody who
+    leads already began; that day itself says that they never did.
     """
     standing = [fact for fact in designations if fact.withdrawn_at is None]
     ending = [fact for fact in standing if fact.until_on is None or fact.until_on > on]
+    for fact in ending:
+        if on < fact.from_on <= london_day(at):
+            raise BeforeTheyLed(
+                f"{fact.post.person} leads since {fact.from_on:%-d %B %Y}. Give a day after that; "
+                "or the day before it, if they never led."
+            )
     corrections.withdraw([fact for fact in ending if fact.from_on >= on], at=at)
     corrections.correct([(fact, {"until_on": on}) for fact in ending if fact.from_on < on], by=by, at=at)
     for fact in ending:
@@ -93,7 +104,7 @@ def stand_down(
 def replace(
     leaving: LeadDesignation, *, post: Post, on: date, reached_by: str = "", by: Person | None, at: datetime
 ) -> LeadDesignation:
-    """Hand over on a day, with neither a day without a lead nor a day with two."""
+    """Hand over on a day, with neither a day without a lead nor a day with two. Raises what the two of them do."""
     stand_down([leaving], on=on, by=by, at=at)
     return designate(
         post, agency=leaving.agency, kind=LeadKind(leaving.kind), from_on=on, reached_by=reached_by, by=by, at=at

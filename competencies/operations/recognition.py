@@ -31,6 +31,10 @@ class RuleThere(Refusal):
     """There is one such rule at a time."""
 
 
+class BeforeItHeld(Refusal):
+    """A rule that holds already ends on a day on which it held."""
+
+
 class NotAccepted(Refusal):
     """The rule does not accept this, or no longer."""
 
@@ -77,9 +81,15 @@ def state(
 
 @transaction.atomic
 def end(rule: RecognitionRule, *, on: date, by: Person | None, at: datetime) -> None:
-    """`on` is the first day without it; one that has not begun by then is withdrawn. What it recognised stands."""
+    """`on` is the first day without it; one that has not begun by then is withdrawn. What it recognised stands. Raises
+    BeforeItHeld for a day before the one on which a rule that holds already began.
+    """
     if rule.until_on is not None and rule.until_on <= on:
         return
+    if on < rule.from_on <= london_day(at):
+        raise BeforeItHeld(
+            f"The rule holds since {rule.from_on:%-d %B %Y}. Give that day, a later one, or the day before."
+        )
     if rule.from_on >= on:
         corrections.withdraw([rule], at=at)
     else:

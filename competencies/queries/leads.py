@@ -48,6 +48,11 @@ def lead_for(post: Post | None, *, on: date) -> LeadShown | None:
     return _lead_at(post.agency.path, on) if post else None
 
 
+def lead_at(agency: Agency, *, on: date) -> LeadShown | None:
+    """The lead whom people of an agency or a unit are shown: its own, or of what it is part of. One query."""
+    return _lead_at(agency.path, on)
+
+
 def lead_for_person(person: Person, *, on: date) -> LeadShown | None:
     """The lead a learner is shown: that of their main post. Two queries."""
     path = main_path(person, on=on)

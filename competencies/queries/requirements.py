@@ -227,6 +227,9 @@ def _changes(row: RequirementVersion) -> Iterable[str]:
             yield f"Dates people already have change with it, and no sooner than {in_words(row.transition_by)}."
         else:
             yield DATES[TransitionMode(row.transition)]
+    elif row.transition_by:
+        begins, until = in_words(row.effective_from), in_words(row.transition_by)
+        yield f"Those already in post on {begins} have until {until} at least."
     if row.spread_weeks > 1:
         yield (
             f"Those already in post on {in_words(row.effective_from)}, and new to it, "

@@ -204,6 +204,11 @@ def waiting_for_officer() -> QuerySet:
     return rows.select_related(*WITH_ALL).order_by("recorded_at", "pk")
 
 
+def was_for_officer(uuid: UUID) -> bool:
+    """Whether there is such a record that waits, or waited, for a partnership officer."""
+    return Evidence.objects.filter(uuid=uuid, signer=Signer.OFFICER).exists()
+
+
 def file_of(uuid: UUID, *, kept_by: Person) -> EvidenceFile | None:
     """A file that this person has handed in."""
     return EvidenceFile.objects.filter(uuid=uuid, kept_by=kept_by).first()

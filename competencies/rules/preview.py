@@ -60,8 +60,9 @@ def terms(version: RequirementVersion) -> str:
             return f"{first}, then every {_every(months)}; {kept}"
         case FixedDate(month, day, least):
             fixed = f"{day} {MONTHS[month - 1]}"
+            common = " (28 February in most)" if (month, day) == (2, 29) else ""
             return (
-                f"{first}, then by {fixed} each year; done fewer than {_number(least, 'day')} before {fixed}, "
+                f"{first}, then by {fixed} each year{common}; done fewer than {_number(least, 'day')} before {fixed}, "
                 "it counts until that day of the year after"
             )
 

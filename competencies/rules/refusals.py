@@ -82,7 +82,11 @@ def check_version(
 
 def check_retirement(version: RequirementVersion, retired_on: date, *, recorded_on: date) -> None:
     """Refuse to end a version on or before its first day, or in the past. `retired_on` is its first day out."""
-    check_period(version.effective_from, retired_on)
+    if retired_on <= version.effective_from:
+        raise RuleError(
+            f"Version {version.version} begins on {version.effective_from:%-d %B %Y}. "
+            "Give a later day, from which on nobody is asked."
+        )
     _check_end_not_past(retired_on, recorded_on)
 
 

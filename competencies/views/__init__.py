@@ -104,6 +104,7 @@ def _crumbs(agency: Agency, scope: Scope) -> list[Link]:
 
 def _tabs(agency: Agency, scope: Scope, here: str) -> list[Link]:
     doors = [("agency", "Overview", True), ("compliance", "People", scope.sees_people_of(agency))]
+    doors += [("numbers", "Numbers", not scope.sees_people_of(agency))]
     doors += [("matrix", "Matrix", scope.sees_people_of(agency)), ("requirements", "What is asked", True)]
     doors += [("training", "Other training", scope.manages_agency(agency))]
     doors += [("leads", "Trained leads", True), ("grants", "Who can see", scope.gives_access_to(agency))]

@@ -34,8 +34,18 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, evidence: UUID) -> HttpResponse:
-    """Look at one record and countersign or decline it; once decided on, it is closed to officers again."""
-    row = _row(request, evidence)
+    """Look at one record and countersign or decline it; once decided on, it is closed to officers again, and whoever
+    presses twice, or has it still open, is told so.
+    """
+    _check(request)
+    row = queries.waiting_for_officer().filter(uuid=evidence).first()
+    if row is None and queries.was_for_officer(evidence):
+        messages.info(
+            request, "That record waits no longer: it is decided on, or was corrected since. This is what waits."
+        )
+        return redirect("competencies:countersign")
+    if row is None:
+        raise Http404
     form = DecideForm(posted(request), initial={"sha256": row.sha256})
     if request.method == "POST" and form.is_valid():
         try:

@@ -40,6 +40,7 @@ def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
     now = {line.designation.pk for line in register}
     others = [fact for fact in queries.history(place) if fact.pk not in now]
     people_of = queries.whose(others)
+    named_here = any(line.designation.agency_id == place.pk for line in register)
     covered, stretches = lead_cover.day_by_day(place, on=on)
     context = {
         **around,
@@ -48,7 +49,9 @@ def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
         "has_lead": covered.is_named,
         "of_agencies": of_agencies(place, on=on) if place.is_root() else [],
         "day_by_day": [_stretch(one, covered, shows_date=around["scope"].sees_people_of(place)) for one in stretches],
-        "history": [_told(fact, people_of[fact.pk]) for fact in others],
+        "from_above": None if named_here else queries.lead_at(place, on=on),
+        "to_come": [(fact, people_of[fact.pk]) for fact in reversed(others) if fact.from_on > on],
+        "history": [_told(fact, people_of[fact.pk]) for fact in others if fact.from_on <= on],
         "manages": around["scope"].manages_agency(place),
     }
     return render(request, "competencies/leads.html", context)
@@ -118,16 +121,20 @@ def end(request: HttpRequest, agency: UUID, lead: UUID) -> HttpResponse:
     leaving = _designation(place, lead)
     form = StandDownForm(posted(request), initial={"on": today()})
     if request.method == "POST" and form.is_valid():
-        operations.stand_down([leaving], on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
-        messages.info(request, _stood_down(leaving))
-        return redirect("competencies:leads", place.uuid)
+        try:
+            operations.stand_down([leaving], on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.info(request, _stood_down(leaving))
+            return redirect("competencies:leads", place.uuid)
     context = {**surroundings(request, place), "form": form, "leaving": leaving}
     return render(request, "competencies/lead_end.html", context, status=422 if form.errors else 200)
 
 
 def _stood_down(fact: LeadDesignation) -> str:
     if fact.until_on is None:
-        return f"{fact.post.person} is not going to lead {fact.agency}: the day was before the first."
+        return f"{fact.post.person} is not named at {fact.agency}, as if never: the last day was before the first."
     return f"{fact.post.person} stands down. The last day is {in_words(fact.until_on - timedelta(days=1))}."
 
 
@@ -169,7 +176,7 @@ def _stretch(one: Stretch, cover: Cover, *, shows_date: bool) -> dict[str, Any]:
 
 
 def _told(fact: LeadDesignation, person: Person) -> dict[str, str]:
-    """A designation that is over, or to come, as an entry of the timeline."""
+    """A designation that is over, as an entry of the timeline."""
     until = f" to {in_words(fact.until_on - timedelta(days=1))}" if fact.until_on else ", no end agreed"
     return {
         "on": f"{in_words(fact.from_on)}{until}",

@@ -94,8 +94,12 @@ def end(request: HttpRequest, agency: UUID, rule: UUID) -> HttpResponse:
         raise Http404
     form = EndRuleForm(posted(request), initial={"on": today()})
     if request.method == "POST" and form.is_valid():
-        operations.end(ending, on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
-        messages.info(request, "The rule ends. What it recognised stands.")
-        return redirect("competencies:recognition_rules", place.uuid)
+        try:
+            operations.end(ending, on=form.cleaned_data["on"], by=visitor(request), at=timezone.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.info(request, "The rule ends. What it recognised stands.")
+            return redirect("competencies:recognition_rules", place.uuid)
     context = {**surroundings(request, place), "form": form, "rule": ending}
     return render(request, "competencies/recognition_rule_end.html", context, status=422 if form.errors else 200)

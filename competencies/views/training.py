@@ -150,6 +150,7 @@ def correct(request: HttpRequest, agency: UUID, evidence: UUID) -> HttpResponse:
         files,
         authorisers=queries.authorisers(place, on=on).exclude(pk=row.person_id),
         by=visitor(request),
+        whose=row.person,
         looks=look,
         rules=outside_rules(place, on=on),
         on=on,

@@ -80,7 +80,8 @@ def _hours(rehearsal: Rehearsal) -> str:
         return f"{_people(after).capitalize()} would have to learn it before {last_on}; no module here leads to it."
     return (
         f"It asks for {_span(after * rehearsal.minutes)} of learning before {last_on}: "
-        f"{_people(after)}, {rehearsal.minutes} minutes each. Without it, {_span(before * rehearsal.minutes)}."
+        f"{_people(after)}, {rehearsal.minutes} minutes each. "
+        f"Without it, {_span(before * rehearsal.minutes) if before else 'none'}."
     )
 
 

@@ -15,6 +15,8 @@ from competencies.operations.requirements import LISTS, PLAIN, Terms
 from learning_site.editorial.forms import Placed
 
 OWN_NUMBERS = sorted({name for names in VALIDITY_FIELDS.values() for name in names})
+# How a version comes into force is said of each anew.
+OF_ONE_VERSION = ("transition", "transition_by", "spread_weeks")
 EXAMPLE = "For example 3 May 2027 or 03/05/2027."
 TRANSITIONS = (
     (TransitionMode.AT_ONCE, "At once: on the first day, whatever they are"),
@@ -117,7 +119,7 @@ class TermsForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         last = self.instance.pk and self.instance.versions.known().order_by("-number").first()
         if last:
-            self.initial.update({name: getattr(last, name) for name in PLAIN})
+            self.initial.update({name: getattr(last, name) for name in PLAIN if name not in OF_ONE_VERSION})
             self.initial.update({name: list(getattr(last, name).all()) for name in LISTS}, leads=last.leads)
 
     def clean(self) -> dict[str, Any]:

@@ -145,7 +145,11 @@ class RequirementViewSet(OperationViewSet):
     def retire_view(self) -> Any:
         return self.construct_view(
             views.RetireRequirement,
-            **{**self.get_edit_view_kwargs(), "form_class": requirement_forms.RetirementForm},
+            **{
+                **self.get_edit_view_kwargs(),
+                "form_class": requirement_forms.RetirementForm,
+                "template_name": "editorial/retire.html",
+            },
         )
 
     def get_urlpatterns(self) -> list[Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.views import generic
@@ -184,6 +185,8 @@ class RehearsedFirst:
 
     def form_valid(self, form: Any) -> HttpResponse:
         sent = self._sent()
+        if self._is_stated(sent, form):
+            return redirect(self.get_success_url())  # type: ignore[attr-defined]  # Wagtail's views have it
         if sent is None or "again" in self.request.POST or not self._is_of(sent, form):  # type: ignore[attr-defined]  # Wagtail's views have it
             return self._rehearse(form)
         if isinstance(sent, RehearsalTask) or "look" in self.request.POST:  # type: ignore[attr-defined]  # as above
@@ -202,6 +205,13 @@ class RehearsedFirst:
             return rehearsal_by_uuid(UUID(self.request.POST.get("rehearsal", "")))  # type: ignore[attr-defined]  # as above
         except ValueError:
             return None
+
+    def _is_stated(self, sent: Rehearsal | RehearsalTask | None, form: Any) -> bool:
+        """Whether exactly this has been stated already, as when the button is pressed twice."""
+        if not isinstance(sent, Rehearsal) or not sent.versions.exists():
+            return False
+        said = requirements.written(form.instance, form.terms, form.cleaned_data["effective_from"])
+        return {**said, "number": None} == {**sent.terms, "number": None}
 
     def _is_of(self, rehearsal: Rehearsal | RehearsalTask, form: Any) -> bool:
         first_day = form.cleaned_data["effective_from"]
@@ -234,6 +244,12 @@ class RehearsedFirst:
 
 
 class CreateRequirement(RehearsedFirst, Create):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Pressed twice, the code is taken by the requirement that the first press made."""
+        if list(form.errors) == ["code"] and self._is_stated(self._sent(), form):
+            return redirect(self.get_success_url())
+        return super().form_invalid(form)
+
     def write(self, form: Any, **who: Any) -> Requirement:
         identity = {name: form.cleaned_data[name] for name in ("code", "title", "competency", "agency")}
         first_day = form.cleaned_data["effective_from"]

@@ -8,7 +8,7 @@ import pytest
 
 from competencies.models import LeadDesignation, LeadKind, Post, Standing
 from competencies.operations import leads, posts
-from competencies.operations.leads import LeadThere, NotInPost
+from competencies.operations.leads import BeforeTheyLed, LeadThere, NotInPost
 from competencies.rules import RuleError
 
 
@@ -87,6 +87,17 @@ class TestStandDown:
 
     def test_before_it_began_withdraws_it(self, designation, at):
         leads.stand_down([designation], on=designation.from_on, by=None, at=at)
+        assert not LeadDesignation.objects.known().exists()
+
+    def test_on_a_day_long_before_they_began_is_a_slip(self, designation, at):
+        wrong = designation.from_on - timedelta(days=365)
+        with pytest.raises(BeforeTheyLed, match=f"leads since {designation.from_on:%-d %B %Y}"):
+            leads.stand_down([designation], on=wrong, by=None, at=at)
+        assert LeadDesignation.objects.known().get().until_on is None
+
+    def test_of_one_that_is_still_to_come_is_on_any_day(self, designation, at):
+        early = at - timedelta(days=20_000)
+        leads.stand_down([designation], on=early.date(), by=None, at=early)
         assert not LeadDesignation.objects.known().exists()
 
     def test_leaves_alone_what_has_ended_or_was_withdrawn(self, designation, on, at):

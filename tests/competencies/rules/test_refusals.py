@@ -118,7 +118,8 @@ class TestAVersion:
         check_retirement(version(), retired_on, recorded_on=TODAY)
 
     @pytest.mark.parametrize(
-        ("retired_on", "words"), [(YESTERDAY, "ends before today"), (date(2022, 1, 1), "would end before it begins")]
+        ("retired_on", "words"),
+        [(YESTERDAY, "ends before today"), (date(2022, 1, 1), "begins on 1 January 2022. Give a later day")],
     )
     def test_is_not_retired_in_the_past_or_before_it_held_a_day(self, retired_on: date, words: str):
         with pytest.raises(RuleError, match=words):

@@ -87,6 +87,24 @@ class TestDayByDay:
         assert self.told(door(dsl, "leads", partnership.school)) == []
 
 
+class TestWhoIsToLead:
+    def test_is_listed_with_a_way_to_stand_down_before_it_begins(
+        self, door, training_lead, colleague, partnership, post_of, at
+    ):
+        named = {"agency": partnership.trust, "kind": LeadKind.DEPUTY, "from_on": date(2026, 6, 1)}
+        fact = leads.designate(post_of(colleague), **named, by=None, at=at)
+        words = door(training_lead, "leads", partnership.trust).content.decode()
+        assert "Ben O&#x27;Neill, deputy from 1 June 2026" in words
+        assert reverse("competencies:lead_end", args=[partnership.trust.uuid, fact.uuid]) in words
+        door(training_lead, "lead_end", partnership.trust, fact, sent={"on": "4 May 2026"})
+        assert not LeadDesignation.objects.known().filter(post__person=colleague).exists()
+
+    def test_where_nobody_is_named_those_above_are_told(self, door, training_lead, partnership):
+        told = "Colleagues here are shown Carys Evans, trained lead of Riverside NHS Trust: csa.lead@riverside.example."
+        assert told in door(training_lead, "leads", partnership.ward).content.decode()
+        assert "Colleagues here are shown" not in door(training_lead, "leads", partnership.trust).content.decode()
+
+
 class TestThePartnership:
     """To an officer: which agencies have a trained lead, and not that the partnership itself has none."""
 
@@ -325,11 +343,19 @@ class TestStandingDown:
         assert "The last day is 31 May 2026." in page.content.decode()
         assert LeadDesignation.objects.filter(withdrawn_at__isnull=False).count() == 1
 
+    def test_on_a_day_long_before_they_led_keeps_what_was_so(self, door, training_lead, partnership, designation):
+        page = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "31 May 2016"})
+        assert page.status_code == 422
+        assert page.context["form"].errors["on"] == [
+            "Carys Evans leads since 8 January 2024. Give a day after that; or the day before it, if they never led."
+        ]
+        assert LeadDesignation.objects.known().get().until_on is None
+
     def test_of_somebody_who_never_led_by_then_withdraws_it_once(
         self, door, training_lead, partnership, designation, at
     ):
         for _ in range(2):
-            response = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "1 January 2024"})
+            response = door(training_lead, "lead_end", partnership.trust, designation, sent={"on": "7 January 2024"})
             assert response.status_code == 302
         assert not LeadDesignation.objects.known().exists()
 

@@ -269,6 +269,15 @@ class TestRules:
         assert not queries.rules_of(partnership.trust, on=on)
         assert Attainment.objects.get(kind="RECOGNITION", revocation__isnull=True)
 
+    def test_do_not_end_on_a_day_long_before_they_held(self, door, training_lead, partnership, rule, on):
+        stated = rule(from_on=date(2026, 5, 1))
+        page = door(training_lead, "recognition_rule_end", partnership.trust, stated, sent={"on": "3 May 2016"})
+        assert page.status_code == 422
+        assert page.context["form"].errors["on"] == [
+            "The rule holds since 1 May 2026. Give that day, a later one, or the day before."
+        ]
+        assert queries.rules_of(partnership.trust, on=on) == [stated]
+
 
 @pytest.mark.parametrize("name", ["brought", "recognition_rules", "recognition_rule_end"])
 class TestTheseDoorsOpen:

@@ -49,6 +49,10 @@ class TestTheSentence:
               "fixed_day": 31, "minimum_active_days": 90},
              "Everyone: Think the Unthinkable within 30 days of starting, then by 31 October each year; done fewer "
              "than 90 days before 31 October, it counts until that day of the year after."),
+            ({"validity": ValidityMode.FIXED_DATE, "window_days": None, "months": None, "fixed_month": 2,
+              "fixed_day": 29, "minimum_active_days": 30},
+             "Everyone: Think the Unthinkable within 30 days of starting, then by 29 February each year (28 February "
+             "in most); done fewer than 30 days before 29 February, it counts until that day of the year after."),
             ({"leads": [LeadKind.DSL, LeadKind.LEAD]},
              "Trained leads and designated safeguarding leads: Think the Unthinkable within 30 days of starting, then "
              "every 24 months; renewing in the last 60 days keeps the date."),

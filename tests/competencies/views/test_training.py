@@ -330,17 +330,34 @@ class TestCountersigning:
         assert "Declined by Efua Mensah on 4 May 2026: The evidence could not be seen" in page
         assert not Attainment.objects.exists()
 
-    def test_what_was_corrected_meanwhile_is_not_signed(self, door, officer, own, training_lead, partnership, form):
+    def test_what_was_corrected_meanwhile_is_not_signed(
+        self, door, visit, officer, own, training_lead, partnership, form
+    ):
         door(training_lead, "evidence_correct", partnership.trust, own, sent=form(hours="7"))
-        assert door(officer, "countersign_one", own, sent=self.answer(own)).status_code == 404
+        url = reverse("competencies:countersign_one", args=[own.uuid])
+        late = visit(officer).post(url, self.answer(own), follow=True)
+        assert "That record waits no longer" in words(late)
         corrected = Evidence.objects.get(corrects=own)
         page = door(officer, "countersign_one", corrected, sent=self.answer(own))
         assert "not what this page showed" in words(page)
         assert not Attainment.objects.exists()
 
+    def test_of_prior_learning_is_the_officers_word_and_asks_for_nobody_elses(
+        self, door, record, officer, training_lead, partnership, form
+    ):
+        prior = {"people": [training_lead.uuid], "kind": "RECOGNITION", "reason": "SAME_COURSE"}
+        record(**prior, authorised_by=training_lead.uuid)
+        own = Evidence.objects.get()
+        assert (own.authorised_by, own.signer) == (None, "OFFICER")
+        door(training_lead, "evidence_correct", partnership.trust, own, sent=form(**prior, hours="3"))
+        corrected = Evidence.objects.get(corrects=own)
+        assert (corrected.authorised_by, corrected.signer) == (None, "OFFICER")
+        door(officer, "countersign_one", corrected, sent=self.answer(corrected))
+        assert Attainment.objects.get().person == training_lead
+
     def test_twice_is_once(self, door, officer, own):
-        assert door(officer, "countersign_one", own, sent=self.answer(own)).status_code == 302
-        assert door(officer, "countersign_one", own, sent=self.answer(own)).status_code == 404
+        for _ in range(2):
+            assert door(officer, "countersign_one", own, sent=self.answer(own)).status_code == 302
         assert Attainment.objects.count() == 1
 
     def test_without_an_answer_or_with_an_invented_one_says_so(self, door, officer, own):

@@ -257,6 +257,14 @@ class TestRequirements:
         assert [version.months for version in requirement.versions.order_by("number")] == [24, 18]
         assert saved("requirement.revise", requirement, officer)
 
+    def test_begin_the_next_version_without_how_the_last_came_into_force(self, as_officer, partnership):
+        address = table("requirements", "edit", partnership.requirement.pk)
+        last = {"transition": "BY", "transition_by": "1 July 2090", "spread_weeks": 6, "effective_from": "1 May 2090"}
+        save(as_officer, address, self.given(partnership, **last))
+        form = as_officer.get(address).context["form"]
+        assert [form[name].value() for name in ("transition_by", "spread_weeks", "months")] == [None, 0, 12]
+        assert form["transition"].value() is None
+
     def test_keep_their_competency_and_agency_when_revised(self, as_officer, partnership):
         requirement = partnership.requirement
         save(as_officer, table("requirements", "edit", requirement.pk), self.given(partnership))
@@ -283,7 +291,9 @@ class TestRequirements:
         requirement = partnership.requirement
         retire = table("requirements", "retire", requirement.pk)
         assert retire in as_officer.get(table("requirements", "edit", requirement.pk)).text
-        assert as_officer.get(retire).status_code == 200
+        page = as_officer.get(retire)
+        assert page.status_code == 200
+        assert (">Retire</button>" in page.text, ">Rehearse</button>" in page.text) == (True, False)
 
     @pytest.mark.parametrize("view", ["edit", "retire"])
     def test_are_closed_to_authors(self, as_author, partnership, view):
@@ -386,6 +396,11 @@ class TestTheRehearsal:
         assert words[3].startswith(f"If you finish on {in_words(today)}: current until ")
         assert words[4] == "If you finish on 3 May 2090: current until 2 May 2091."
 
+    def test_of_a_first_version_says_how_long_those_in_post_have(self, as_officer, partnership):
+        given = self.given(partnership, effective_from="1 May 2090", transition="BY", transition_by="1 July 2090")
+        words = rehearsed(as_officer, table("requirements", "add"), given).context["shown"].words
+        assert words[2] == "Those already in post on 1 May 2090 have until 1 July 2090 at least."
+
     def test_says_until_when_it_holds_where_a_later_version_is_booked(self, as_officer, partnership, address):
         save(as_officer, address, self.given(partnership, effective_from="1 January 2091"))
         shown = rehearsed(as_officer, address, self.given(partnership, effective_from="1 January 2090")).context[
@@ -408,6 +423,17 @@ class TestTheRehearsal:
         given |= {"rehearsal": again.context["shown"].uuid, "latest": again.context["latest"]}
         assert as_officer.post(address, given).status_code == 302
         assert [row.months for row in partnership.requirement.versions.order_by("number")] == [24, 36, 18]
+
+    def test_saved_twice_by_a_double_click_is_one_version(self, as_officer, partnership, address):
+        for where, code in ((address, "R-AWARE"), (table("requirements", "add"), "R-NEW")):
+            given = self.given(partnership, months=18)
+            given["rehearsal"] = rehearsed(as_officer, where, given).context["shown"].uuid
+            first, second = (as_officer.post(where, given) for _ in range(2))
+            assert (first.status_code, second.status_code, second.url) == (302, 302, first.url)
+            rows = Requirement.objects.get(code=code).versions.filter(months=18)
+            assert rows.count() == 1
+            changed = as_officer.post(where, {**given, "months": 6})
+            assert changed.status_code == 200
 
     def test_is_found_again_with_its_version(self, as_officer, partnership, colleague, address):
         save(as_officer, address, self.given(partnership, months=18, due_within_days=0))
