@@ -23,8 +23,8 @@ class Standing(models.Model):
     The row of the span that holds the day of refresh also carries the `status` its dates give from that day until
     `next_change_on` (exclusive; empty: for good). The row of a later span has no status, and as `next_change_on` the
     day it begins; that of an earlier span has neither. `deadline_on` goes with the status: the last good day that
-    still lies ahead, of what is held or for what is due. `shared`: this person has another post that has not ended;
-    `twice`: in the same organisation.
+    still lies ahead, of what is held or for what is due. `shared`: this person has another post that had not
+    ended on the day of refresh; `twice`: in the same organisation.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="standings", db_index=False)

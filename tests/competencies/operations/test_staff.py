@@ -71,10 +71,11 @@ class TestFiveThousandLinesAsTheyReallyCome:
     def test_a_tenth_of_them_is_no_file_of_leavers(self, partnership, at):
         whole = messy(500).data
         staff.import_staff(planned(whole, partnership.trust), by=None, at=at)
-        cut = planned(whole[: len(whole) // 10], partnership.trust, leavers_by_absence=True)
+        tenth = whole[: len(whole) // 10]
         before = Post.objects.count()
-        with pytest.raises(staff.PlanStopped):
-            staff.import_staff(cut, by=None, at=at)
+        for cut, why in ((tenth, "cannot be read"), (tenth[: tenth.rindex(b"\n") + 1], "would end")):
+            with pytest.raises(staff.PlanStopped, match=why):
+                staff.import_staff(planned(cut, partnership.trust, leavers_by_absence=True), by=None, at=at)
         assert Post.objects.count() == before
         assert not Post.objects.filter(ended_on=TODAY).exists()
 

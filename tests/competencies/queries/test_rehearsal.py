@@ -76,6 +76,12 @@ class TestRehearse:
         assert places["Riverside NHS Trust"]["newly_late"] == 1
         assert places["Heath Academies"]["newly_late"] == 0
 
+    def test_counts_those_whom_it_names_outside_its_own_part_of_the_tree(self, rehearse, cast, partnership):
+        of_the_trust = Requirement(code="R-NEW", competency=partnership.leading, agency=partnership.trust)
+        named = replace(SHORTER, agencies=[partnership.schools])
+        places = rehearse(named, of_the_trust).counts["places"]
+        assert [(place["name"], place["effect"]["people"]) for place in places] == [("Heath Academies", 1)]
+
     def test_counts_a_record_that_was_merged_by_what_the_one_that_was_kept_holds(
         self, rehearse, attain, practitioner, officer, at
     ):

@@ -23,6 +23,8 @@ class TestLastGoodDay:
             (date(2027, 3, 1), 12, date(2028, 2, 29)),
             (date(2025, 12, 31), 2, date(2026, 2, 28)),
             (date(2025, 10, 31), 1, date(2025, 11, 30)),
+            (date(2026, 1, 31), 12, date(2027, 1, 30)),
+            (date(2025, 12, 30), 3, date(2026, 3, 29)),
         ],
         ids=str,
     )
@@ -103,3 +105,5 @@ class TestNoEnd:
     def test_of_the_calendar_is_where_a_sum_stops(self):
         assert plus_days(date(2026, 1, 1), 10**10) == date.max
         assert plus_days(date(2026, 1, 1), -(10**10)) == date.min
+        assert plus_days(date.max, 1) == date.max
+        assert plus_days(date.min, -1) == date.min

@@ -208,6 +208,13 @@ class TestACallToRefresh:
     def test_never_lengthens(self):
         assert self.expiry(attained(date(2025, 5, 10)), call=self.BY_DAY) == date(2026, 5, 9)
 
+    @pytest.mark.parametrize("edition", ["m1-1.0.0", "m1-2.0.0"])
+    def test_of_two_on_one_day_either_counts_in_whatever_order_they_were_recorded(self, edition):
+        both = [self.BY_DAY, self.BY_EDITION]
+        piece = attained(date(2026, 2, 1), edition=edition)
+        for calls in (both, both[::-1]):
+            assert ask(facts(attainments=[piece], calls=calls), date(2026, 4, 20)).expires_on == date(2026, 5, 31)
+
     def test_that_was_withdrawn_is_no_call(self):
         withdrawn = replace(self.BY_DAY, withdrawn_at=datetime(2026, 4, 3, tzinfo=UTC))
         assert self.expiry(attained(date(2026, 2, 1)), call=withdrawn) == date(2027, 1, 31)

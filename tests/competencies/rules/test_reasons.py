@@ -1,6 +1,6 @@
 """Section 9: the sentences, where the worked examples do not say them."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from competencies.rules import By, FixedDate, KeepDate, Never, RefreshCall
 from tests.competencies.rules.plain import ask, attained, exemption, facts, pause, post, version
@@ -34,6 +34,12 @@ class TestReasons:
             "Due 30 days after 5 January 2026, leaving out 2 days on which the clock was stopped: 6 February 2026.",
             "Version 2, from 1 February 2026, by 20 February 2026 leaves it 6 February 2026.",
         )
+
+    def test_tell_of_a_revocation_from_its_day_on(self):
+        piece = attained(date(2026, 1, 21), revoked_on=ON, revoked_recorded_at=datetime(2026, 3, 1, tzinfo=UTC))
+        given, told = facts(versions=[version()], attainments=[piece]), "Evidence of 21 January 2026 was revoked"
+        assert not any(told in reason for reason in ask(given, ON - timedelta(days=1)).reasons)
+        assert any(told in reason for reason in ask(given, ON).reasons)
 
     def test_call_the_requirement_by_its_title(self):
         answer = ask(facts(versions=[version(title="Child sexual abuse, core")]), ON)
