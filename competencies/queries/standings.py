@@ -291,7 +291,7 @@ def drift(people: Collection[int], *, on: date, prepared: rules.Rules) -> Iterat
         ("standing", should.standings, found.standings),
         ("post", should.posts, found.posts),
     ):
-        for key in {**wanted, **kept}:
+        for key in dict.fromkeys([*wanted, *kept]):
             if _differs(wanted.get(key), kept.get(key), on, moving):
                 yield f"{name} {key}: stored {kept.get(key)}, the rules answer {wanted.get(key)}"
 
