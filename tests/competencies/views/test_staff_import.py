@@ -202,7 +202,7 @@ class TestTheDryRun:
     def test_says_what_would_become_of_each_line_and_writes_nothing(self, dry_run):
         page = dry_run(HEADER + ASHA + BEN + "00300,,,,,,,,\n")
         assert counts(page) == {What.CREATE: 2, What.ERROR: 1}
-        assert "Line 4" in words(page)
+        assert "Line&nbsp;4" in words(page)
         assert not Post.objects.filter(source="HR").exists()
 
     def test_is_filtered_by_what_becomes_of_a_line(self, dry_run, step):
