@@ -258,7 +258,7 @@ class OwnRecord:
 
 def own_records(person: Person) -> list[OwnRecord]:
     """What others have recorded or recognised of somebody, for that person to read, the latest first."""
-    theirs = facts.of_person(person)("person")
+    theirs = facts.of_person(person.pk)("person")
     rows = Attainment.objects.filter(theirs, kind__in=BY_HAND)
     rows = rows.select_related("competency", "agency", "accepted_by", "recorded_by", "revocation")
     files = set(_own_files(person).values_list("uuid", flat=True))
@@ -293,7 +293,7 @@ def own_evidence(person: Person, uuid: UUID) -> Evidence | None:
 
 
 def _own_files(person: Person) -> QuerySet[Evidence]:
-    theirs = facts.of_person(person)("person")
+    theirs = facts.of_person(person.pk)("person")
     others = Evidence.objects.filter(file=OuterRef("file")).exclude(theirs)
     own = Evidence.objects.filter(theirs, file__isnull=False).exclude(seen=EvidenceSeen.ATTENDANCE)
     return own.filter(~Exists(others))
