@@ -55,7 +55,7 @@ class Held:
 
 def held_by(person: Person) -> list[Certificate]:
     """The certificates of this person that stand, newest first; those of revoked attainments are not among them."""
-    standing = Certificate.objects.current().filter(of_person(person)("person"), attainment__revocation__isnull=True)
+    standing = Certificate.objects.current().filter(of_person(person.pk)("person"), attainment__revocation__isnull=True)
     return list(standing.order_by("-issued_at", "-pk"))
 
 
@@ -67,7 +67,7 @@ def for_source(person: Person, source_uuid: UUID) -> Certificate | None:
 def held(person: Person, uuid: UUID, *, on: date) -> Held | None:
     """The person's own certificate of this uuid, and whether it stands; None for anybody else's."""
     found = (
-        Certificate.objects.filter(of_person(person)("person"), uuid=uuid)
+        Certificate.objects.filter(of_person(person.pk)("person"), uuid=uuid)
         .select_related("attainment__revocation")
         .first()
     )

@@ -30,6 +30,7 @@ from competencies.models import (
     TransitionMode,
     ValidityMode,
 )
+from competencies.queries.composed import Composed, Given
 
 STEP = Agency.steplen
 People = Collection[int] | QuerySet
@@ -48,15 +49,26 @@ def shared_facts(*, known_at: datetime | None = None) -> rules.Facts:
 
     With `known_at` those that were known at that instant, and that the rules, asked for the same instant, count.
     """
-    versions = _known(RequirementVersion.objects.all(), known_at).select_related(
-        "requirement__agency", "requirement__competency"
-    )
-    calls = _known(RefreshCall.objects.all(), known_at).select_related("competency")
+    versions = VERSIONS.all() if known_at is None else _versions(known_at)
+    calls = CALLS.all() if known_at is None else _calls(known_at)
     audiences = _audiences()
     return rules.Facts(
         versions=tuple(_version_fact(row, **audiences[row.pk]) for row in versions),
         calls=tuple(call_fact(row) for row in calls),
     )
+
+
+def _versions(known_at: datetime | None) -> QuerySet:
+    rows = _known(RequirementVersion.objects.all(), known_at)
+    return rows.select_related("requirement__agency", "requirement__competency")
+
+
+def _calls(known_at: datetime | None) -> QuerySet:
+    return _known(RefreshCall.objects.all(), known_at).select_related("competency")
+
+
+VERSIONS = Composed(lambda: _versions(None))
+CALLS = Composed(lambda: _calls(None))
 
 
 def personal_facts(
@@ -107,19 +119,19 @@ def everybody_absorbed() -> dict[int, int]:
     return dict(Merge.objects.filter(undone_at__isnull=True).values_list("absorbed_id", "kept_id"))
 
 
-def of_person(person: Person) -> Whose:
+def of_person(key: int | Given) -> Whose:
     """The rows of one person, and of the records merged into theirs.
 
     One list of keys: beside 'is this person, or is in a list', PostgreSQL reads the whole table.
     """
-    records = records_of(person.pk)
+    records = records_of(key)
     return lambda field: Q(**{f"{field}__in": records})
 
 
-def records_of(person: Any) -> QuerySet:
-    """The keys of a person's record and of those merged into it. `person` is a key, or where one is to be given."""
-    absorbed = Merge.objects.filter(kept=person, undone_at__isnull=True).values("absorbed")
-    return Person.objects.filter(pk=person).order_by().values("pk").union(absorbed, all=True)
+def records_of(key: int | Given) -> QuerySet:
+    """The keys of a person's record and of those merged into it."""
+    absorbed = Merge.objects.filter(kept=key, undone_at__isnull=True).values("absorbed")
+    return Person.objects.filter(pk=key).order_by().values("pk").union(absorbed, all=True)
 
 
 def facts_of(posts: Iterable[Post], attainments: Iterable[Attainment], dated: Iterable[Dated]) -> rules.Facts:
@@ -161,7 +173,11 @@ class Dated(NamedTuple):
 
 def dated_of(person: Person) -> list[Dated]:
     """Those that stand, of one person and of the records merged into theirs. One query."""
-    whose, none = of_person(person), Value(0, output_field=IntegerField())
+    return [Dated(*row) for row in DATED.all(person=person.pk)]
+
+
+def _dated_rows() -> QuerySet:
+    whose, none = of_person(Given("person")), Value(0, output_field=IntegerField())
     kinds: list[tuple[Any, str, Any, Any]] = [
         (Exemption.objects.filter(whose("person")), "exemptions", "requirement__code", "requirement__title"),
         (Pause.objects.filter(whose("person")), "pauses", NOTHING, NOTHING),
@@ -176,7 +192,10 @@ def dated_of(person: Person) -> list[Dated]:
         kind = Value(name, output_field=CharField())
         who = ("recorded_by__given_name", "recorded_by__family_name")
         parts.append(rows.known().order_by().values_list(*DATES, kind, word, words, *place, *who))
-    return [Dated(*row) for row in parts[0].union(*parts[1:], all=True)]
+    return parts[0].union(*parts[1:], all=True)
+
+
+DATED = Composed(_dated_rows)
 
 
 def version_fact(
@@ -230,15 +249,22 @@ def _version_fact(
 def _audiences() -> dict[int, dict[str, list[str]]]:
     """By version: the codes of the sectors and job roles and the paths of the agencies that it names. One query."""
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for version, name, value in NAMED.all():
+        found[version][name].append(value)
+    return found
+
+
+def _named() -> QuerySet:
     named = [
         RequirementVersion.objects.filter(**{f"{field}__isnull": False})
         .order_by()
         .values_list("pk", Value(name, output_field=CharField()), field)
         for name, field in (("sectors", "sectors__code"), ("paths", "agencies__path"), ("roles", "job_roles__code"))
     ]
-    for version, name, value in named[0].union(*named[1:], all=True):
-        found[version][name].append(value)
-    return found
+    return named[0].union(*named[1:], all=True)
+
+
+NAMED = Composed(_named)
 
 
 def validity_fact(row: Any) -> rules.Validity:

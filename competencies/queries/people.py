@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Concat
 
 from competencies import rules
 from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post
 from competencies.models.person import plainly, sort_name
 from competencies.queries import facts, standings, wording
+from competencies.queries.composed import Composed, Given
 from competencies.queries.scope import Scope
 from competencies.rules import MET, Status, badness, shown_date
 from competencies.rules.days import in_period
@@ -72,17 +83,22 @@ def person_in(agency: Agency, uuid: UUID) -> Person | None:
     """The person, if they have or had a post in this agency or below it; for a record that was merged into another,
     that other.
     """
+    return PERSON_IN.first(uuid=uuid, path=agency.path)
+
+
+def _person_in() -> QuerySet:
+    uuid = Given("uuid", UUIDField())
     standing = Merge.objects.filter(undone_at__isnull=True)
     absorbing = standing.filter(absorbed__uuid=uuid)
     called = Person.objects.filter(uuid=uuid).exclude(pk__in=absorbing.values("absorbed")).values("pk")
     wanted = called.order_by().union(absorbing.values("kept"))
-    own = Post.objects.known().under([agency.path])
-    absorbed = standing.filter(kept=OuterRef("pk"), absorbed__in=own.values("person"))
-    return (
-        Person.objects.filter(pk__in=wanted)
-        .filter(Exists(own.filter(person=OuterRef("pk"))) | Exists(absorbed))
-        .first()
-    )
+    own = Post.objects.known().filter(agency__path__startswith=Given("path", CharField()))
+    absorbed = standing.filter(Exists(own.filter(person=OuterRef("absorbed"))), kept=OuterRef("pk"))
+    here = Exists(own.filter(person=OuterRef("pk"))) | Exists(absorbed)
+    return Person.objects.filter(here, pk__in=wanted).order_by("pk")[:1]
+
+
+PERSON_IN = Composed(_person_in)
 
 
 def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
@@ -96,7 +112,7 @@ def employed_in(agency: Agency, uuid: UUID, *, on: date) -> Person | None:
     found = person_in(agency, uuid)
     if found is None:
         return None
-    posts = Post.objects.known().under([agency.path]).filter(facts.of_person(found)("person"))
+    posts = Post.objects.known().under([agency.path]).filter(facts.of_person(found.pk)("person"))
     return found if posts.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).exists() else None
 
 
@@ -126,11 +142,8 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
     Answers come from the rules themselves, so that each carries its reasons. What is held is shown where it is in date
     and meets something asked of a post that the reader may see. Seven queries.
     """
-    theirs, dated = facts.of_person(person)("person"), facts.dated_of(person)
-    rows = Post.objects.known().filter(theirs).select_related("agency__sector", "recorded_by")
-    rows = rows.annotate(first_recorded_by=_first_recorded_by()).prefetch_related("job_roles")
-    attained = Attainment.objects.filter(theirs).select_related("competency", "agency", "revocation__recorded_by")
-    every, learned = list(rows.order_by("-started_on")), list(attained.order_by("-attained_on", "pk"))
+    every, learned, dated = POSTS.all(person=person.pk), LEARNED.all(person=person.pk), facts.dated_of(person)
+    prefetch_related_objects(every, "job_roles")
     prepared = standings.prepare_rules()
     posts = sorted(
         (post for post in every if post.agency.path.startswith(visible_to.names)),
@@ -151,6 +164,20 @@ def person_shown(person: Person, *, on: date, visible_to: Scope) -> PersonShown:
         learned=tuple(learned),
         dated=tuple(dated),
     )
+
+
+def _posts_of() -> QuerySet:
+    rows = Post.objects.known().filter(facts.of_person(Given("person"))("person"))
+    rows = rows.select_related("agency__sector", "recorded_by").annotate(first_recorded_by=_first_recorded_by())
+    return rows.order_by("-started_on")
+
+
+def _learned_by() -> QuerySet:
+    rows = Attainment.objects.filter(facts.of_person(Given("person"))("person"))
+    return rows.select_related("competency", "agency", "revocation__recorded_by").order_by("-attained_on", "pk")
+
+
+POSTS, LEARNED = Composed(_posts_of), Composed(_learned_by)
 
 
 def _first_recorded_by() -> Subquery:

@@ -35,7 +35,7 @@ def main_path(person: Person, *, on: date) -> str | None:
 
 def main_post(person: Person, *, on: date) -> Post | None:
     """Of the posts open on the day, the one begun first; it is the one that learning is done from."""
-    posts = Post.objects.known().open_on(on).filter(of_person(person)("person")).select_related("agency")
+    posts = Post.objects.known().open_on(on).filter(of_person(person.pk)("person")).select_related("agency")
     return posts.order_by("started_on", "pk").first()
 
 

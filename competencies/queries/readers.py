@@ -31,7 +31,7 @@ class Readers:
 
 def readers_of(person: Person, *, on: date) -> Readers:
     """Who can see this person today. Four queries, whatever the number of posts and grants."""
-    theirs = of_person(person)
+    theirs = of_person(person.pk)
     posts = list(Post.objects.known().filter(theirs("person")).select_related("agency").order_by("agency__path"))
     paths = {post.agency.path for post in posts}
     now = {post.agency.path for post in posts if post.ended_on is None or post.ended_on > on}

@@ -64,7 +64,7 @@ def asked_of(person: Person, *, on: date) -> list[Asked]:
     """What is asked of a person today in each open post, the worst first."""
     posts = {
         post.uuid.hex: post
-        for post in Post.objects.known().filter(of_person(person)("person")).select_related("agency")
+        for post in Post.objects.known().filter(of_person(person.pk)("person")).select_related("agency")
     }
     open_now = {key for key, post in posts.items() if in_period(on, post.started_on, post.ended_on)}
     titles = dict(Requirement.objects.values_list("code", "title"))
@@ -102,7 +102,7 @@ def joined(person: Person, *, on: date) -> Joined | None:
 
 def attained(person: Person) -> list[Attained]:
     """Everything achieved that was not taken back, the newest first. One query."""
-    rows = Attainment.objects.filter(of_person(person)("person"), revocation__isnull=True).exclude(
+    rows = Attainment.objects.filter(of_person(person.pk)("person"), revocation__isnull=True).exclude(
         kind=EvidenceKind.REFRESH
     )
     return [_attained(row) for row in rows.select_related("competency").order_by("-attained_on", "-pk")]

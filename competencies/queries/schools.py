@@ -24,7 +24,7 @@ class School:
 def school_of(person: Person, *, on: date) -> School | None:
     """The school that this person looks after on a day; of several, one they lead. At most three queries."""
     facts = LeadDesignation.objects.known().filter(inside(on), kind__in=[LeadKind.DSL, LeadKind.DEPUTY])
-    own = facts.filter(of_person(person)("post__person"), agency__sector__code=SCHOOLS).select_related("agency")
+    own = facts.filter(of_person(person.pk)("post__person"), agency__sector__code=SCHOOLS).select_related("agency")
     found = sorted(own, key=lambda fact: (ASKED_FIRST[fact.kind], -fact.agency.depth, fact.agency.path))
     if not found:
         return None

@@ -143,7 +143,7 @@ def recorded_already(wanted: Collection[tuple[int, int, date]]) -> set[tuple[int
 
 def other_leads(by: Person, agency: Agency, *, on: date) -> list[Person]:
     """The training leads, other than this person, who may record for them: over one of their posts in the agency."""
-    theirs = facts.of_person(by)("person")
+    theirs = facts.of_person(by.pk)("person")
     posts = Post.objects.known().open_on(on).under([agency.path]).filter(theirs).select_related("agency")
     paths = {post.agency.path for post in posts} or {agency.path}
     above = {path[:end] for path in paths for end in range(Agency.steplen, len(path) + 1, Agency.steplen)}
@@ -270,7 +270,7 @@ class OwnRecord:
 
 def own_records(person: Person) -> list[OwnRecord]:
     """What others have recorded or recognised of somebody, for that person to read, the latest first."""
-    theirs = facts.of_person(person)("person")
+    theirs = facts.of_person(person.pk)("person")
     rows = Attainment.objects.filter(theirs, kind__in=BY_HAND)
     rows = rows.select_related("competency", "agency", "accepted_by", "recorded_by", "revocation")
     files = set(_own_files(person).values_list("uuid", flat=True))
@@ -305,7 +305,7 @@ def own_evidence(person: Person, uuid: UUID) -> Evidence | None:
 
 
 def _own_files(person: Person) -> QuerySet[Evidence]:
-    theirs = facts.of_person(person)("person")
+    theirs = facts.of_person(person.pk)("person")
     others = Evidence.objects.filter(file=OuterRef("file")).exclude(theirs)
     own = Evidence.objects.filter(theirs, file__isnull=False).exclude(seen=EvidenceSeen.ATTENDANCE)
     return own.filter(~Exists(others))

@@ -26,7 +26,7 @@ class ReceiverShown:
 
 def may_receive(person: Person, *, on: date) -> bool:
     """Whether some agency has named this person as lead, deputy or DSL."""
-    return leads.designations(Agency.objects.all(), on=on).filter(of_person(person)("post__person")).exists()
+    return leads.designations(Agency.objects.all(), on=on).filter(of_person(person.pk)("post__person")).exists()
 
 
 def receivers(*, on: date, but: Person | None = None) -> list[ReceiverShown]:

@@ -65,14 +65,14 @@ def _reachable(on: date, but: Person) -> list[tuple[Person, LeadDesignation]]:
 
 def conversations_waiting(lead: Person, *, on: date) -> list[Route]:
     """Conversations with this lead that nobody has confirmed, the longest waiting first. One query."""
-    waiting = Route.objects.filter(of_person(lead)("lead"), kind=RouteKind.ONE_TO_ONE, confirmed_at=None)
+    waiting = Route.objects.filter(of_person(lead.pk)("lead"), kind=RouteKind.ONE_TO_ONE, confirmed_at=None)
     open_ones = waiting.filter(enrolment__closed_at=None, chosen_at__date__gte=on - WAITS)
     return list(_with_names(open_ones).order_by("chosen_at", "pk"))
 
 
 def conversation_of(lead: Person, uuid: UUID) -> Route | None:
     """The conversation, if it waits for this lead."""
-    waiting = Route.objects.filter(of_person(lead)("lead"), uuid=uuid, confirmed_at=None, enrolment__closed_at=None)
+    waiting = Route.objects.filter(of_person(lead.pk)("lead"), uuid=uuid, confirmed_at=None, enrolment__closed_at=None)
     return _with_names(waiting).select_related("enrolment__edition").defer("enrolment__edition__pool").first()
 
 
