@@ -12,8 +12,8 @@ from courses.models.enrolment import Enrolment
 
 
 class CheckAttempt(models.Model):
-    """Questions drawn from an edition's pool. `drawn` freezes which and in what order, by their places in that pool,
-    from 0; the order in which each shows its options follows from `uuid` (courses.queries.checks).
+    """Questions drawn from an edition's pool. `drawn` freezes which and in what order: a byte for each, its place in
+    that pool from 0. The order in which each shows its options follows from `uuid` (courses.queries.checks).
 
     Open until it is handed in; then marked, and never changed again. One is open at a time, one of them passes.
     """
@@ -22,7 +22,7 @@ class CheckAttempt(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="checks", db_index=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()
-    drawn = models.JSONField()
+    drawn = models.BinaryField()
     started_at = models.DateTimeField()
     handed_in_at = models.DateTimeField(null=True, blank=True)
     right = models.PositiveSmallIntegerField(null=True, blank=True)

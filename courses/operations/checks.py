@@ -140,12 +140,12 @@ def _open(enrolment: Enrolment, attempt: UUID) -> CheckAttempt:
     return held
 
 
-def _drawn(enrolment: Enrolment, progress: Progress, *, avoid: Collection[str], seed: UUID) -> list[int]:
+def _drawn(enrolment: Enrolment, progress: Progress, *, avoid: Collection[str], seed: UUID) -> bytes:
     taken = enrolment.refresh["steps"] if enrolment.refresh else None
     places = {part["id"]: place for place, part in enumerate(enrolment.edition.pool)}
     about = [part["id"] for part in enrolment.edition.pool if taken is None or part["step"] in taken]
     wanted = progress.check.questions if progress.check else 0
-    return [places[question] for question in draw(about, wanted, avoid=avoid, seed=str(seed))]
+    return bytes(places[question] for question in draw(about, wanted, avoid=avoid, seed=str(seed)))
 
 
 def _still_waiting(numbers: tuple[int, ...]) -> str:
