@@ -30,7 +30,7 @@ from competencies.models import (
     Standing,
 )
 from competencies.models.records import inside
-from competencies.queries import standings, wording
+from competencies.queries import facts, standings, wording
 from competencies.rules import LATE, Status, badness, in_words, shown_date, status_on
 
 NO_POST = "Has no post here today."
@@ -77,9 +77,11 @@ def plan(batch: Batch, *, by: Person, on: date) -> Plan:
     """What the batch would do if `by` made it on the day `on`. A fixed number of queries for any number of people."""
     chosen = Person.objects.filter(pk__in=batch.people.values("person")).order_by("sort_name", "pk")
     posts: dict[int, list[Post]] = defaultdict(list)
-    here = Post.objects.known().open_on(on).under([batch.agency.path]).filter(person__in=batch.people.values("person"))
+    absorbed = facts.absorbed_by(batch.people.values("person"))
+    theirs = Q(person__in=batch.people.values("person")) | Q(person__in=list(absorbed))
+    here = Post.objects.known().open_on(on).under([batch.agency.path]).filter(theirs)
     for post in here.select_related("agency", "person").order_by("started_on", "pk"):
-        posts[post.person_id].append(post)
+        posts[absorbed.get(post.person_id, post.person_id)].append(post)
     judge = _JUDGES[BatchAction(batch.action)](batch, posts, by, on)
     doing, left_out = [], []
     for person in chosen:

@@ -102,8 +102,10 @@ PERSON_IN = Composed(_person_in)
 
 
 def works_in(agency: Agency, uuid: UUID, *, on: date) -> Post | None:
-    """The person's open post in this agency or below it, the one begun first."""
-    posts = Post.objects.known().open_on(on).under([agency.path]).filter(person__uuid=uuid)
+    """The open post in this agency or below it of this record, or of one merged into it; the one begun first."""
+    merged = Merge.objects.filter(kept__uuid=uuid, undone_at__isnull=True).values("absorbed")
+    records = Person.objects.filter(uuid=uuid).order_by().values("pk").union(merged, all=True)
+    posts = Post.objects.known().open_on(on).under([agency.path]).filter(person__in=records)
     return posts.select_related("person").order_by("started_on", "pk").first()
 
 
@@ -125,9 +127,13 @@ def address_of(person: Person, agency: Agency, *, on: date) -> str:
 
 
 def keys_in(agency: Agency, uuids: Collection[UUID]) -> set[int]:
-    """The keys of those of these people who have or had a post in this agency or below it."""
-    posts = Post.objects.known().under([agency.path]).filter(person__uuid__in=uuids)
-    return set(posts.values_list("person", flat=True))
+    """The keys of those of these people who have or had a post in this agency or below it, by their own record or by
+    one merged into it. Three queries.
+    """
+    people = set(Person.objects.filter(uuid__in=uuids).values_list("pk", flat=True))
+    absorbed = facts.absorbed_by(people)
+    posts = Post.objects.known().under([agency.path]).filter(person__in=[*people, *absorbed])
+    return {absorbed.get(key, key) for key in posts.values_list("person", flat=True)}
 
 
 def post_in(agency: Agency, uuid: UUID) -> Post | None:

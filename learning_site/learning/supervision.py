@@ -16,7 +16,7 @@ from competencies.forms import DayField, DoorForm
 from competencies.operations import audit
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_supervises, opens_to
-from competencies.queries import people
+from competencies.queries import merging, people
 from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
 from courses.operations import supervision as operations
 from courses.queries import supervision as queries
@@ -84,7 +84,7 @@ def supervision_of(request: HttpRequest, agency: UUID, person: UUID) -> HttpResp
     post = people.works_in(place, person, on=today())
     if post is None:
         raise Http404
-    found = post.person
+    found = merging.now(post.person)
     audit.record("person.view", subjects=[found.uuid], by=visitor(request), at=now(), agency=place)
     dates = queries.dates_of(found, since=post.started_on)
     context = {**surroundings(request, place), "person": found, "dates": dates, "since": post.started_on}

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from competencies.models import Post
+from competencies.models import BatchAction, Post
+from competencies.operations import batches as operations
 from competencies.operations import people
+from competencies.queries import batches
 from competencies.queries.compliance import Filters, compliance
+from competencies.queries.people import keys_in, works_in
 from competencies.queries.scope import Scope
 
 
@@ -59,3 +62,20 @@ class TestOnePerson:
 
     def test_is_found_by_either_number(self, listed, partnership, colleague):
         assert [one.uuid for one in listed(partnership.school, words="s-17")] == [colleague.uuid]
+
+
+class TestDoneForSeveral:
+    """What is chosen on a list is done for whoever works there by either record."""
+
+    @pytest.fixture
+    def plan(self, merged, colleague, partnership, dsl, on, at):
+        chosen = keys_in(partnership.school, [colleague.uuid])
+        what = {"action": BatchAction.REMIND, "agency": partnership.school, "by": dsl, "at": at}
+        return batches.plan(operations.choose(chosen, **what), by=dsl, on=on)
+
+    def test_reaches_the_one_who_stays(self, plan, colleague):
+        ((deed,), left_out) = plan.doing, plan.left_out
+        assert (deed.person, left_out) == (colleague, ())
+
+    def test_is_opened_where_only_the_other_record_works(self, merged, colleague, double, partnership, on):
+        assert works_in(partnership.school, colleague.uuid, on=on).person == double
