@@ -165,7 +165,12 @@ class ComplianceFilters(forms.Form):
 
     def as_known_then(self, *, today: date) -> bool:
         """Whether a past day is asked for as it was known at its end."""
-        return self.day(today=today) < today and self.cleaned_data.get("known") == "THEN"
+        return self.day(today=today) < today and self.asks_for_then
+
+    @property
+    def asks_for_then(self) -> bool:
+        self.is_valid()
+        return self.cleaned_data.get("known") == "THEN"
 
     def offer(self, units: Iterable[Unit], columns: Iterable[Column], roles: Iterable[JobRole] = ()) -> None:
         """Let the reader choose among what there is. Where there is one sector, there is none to choose."""

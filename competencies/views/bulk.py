@@ -20,6 +20,7 @@ from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import batches as queries
 from competencies.queries import people
+from competencies.queries.allowances import to_review
 from competencies.queries.compliance import NOT_HERE, everybody
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError
@@ -47,6 +48,7 @@ def changes(request: HttpRequest, agency: UUID) -> HttpResponse:
             return redirect(_chosen_from(place, form).on_to("change_details", place, batch))
     made = [(batch, queries.described(batch)) for batch in queries.batches_of(place)]
     context = {**surroundings(request, place), "form": form, "made": made, "back": _chosen_from(place, form).url}
+    context |= {"reviews": to_review(place, on=today()), "today": today()}
     return render(request, "competencies/changes.html", context, status=422 if form.errors else 200)
 
 

@@ -125,7 +125,7 @@ def shown(
     return PageShown(
         truth=_truth(found.overall),
         day=day_in_words(found.on, today),
-        known=_known(found, today),
+        known=_known(found, today, then=form.asks_for_then),
         tally=_tally(found.overall, form),
         statuses=[STATUS_WORDS[status] for status in statuses],
         totals=[_total(column, found.totals[column.key], statuses, doors) for column in found.columns],
@@ -168,8 +168,10 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number} people"
 
 
-def _known(found: ComplianceList, today: date) -> str:
-    """What a list of another day rests on."""
+def _known(found: ComplianceList, today: date, *, then: bool) -> str:
+    """What a list of another day rests on; `then`: whether it was asked for as it was known then."""
+    if found.on >= today and then:
+        return "with what is known today. Give a past day for what was known then"
     if found.on == today:
         return ""
     if found.known_at:

@@ -630,6 +630,47 @@ class TestEndingAnExemptionOrPause:
         return Exemption.objects.known().get(person=person)
 
 
+class TestLookingAgain:
+    """Beside what was done stand the exemptions whose day to be looked at again is near."""
+
+    @pytest.fixture
+    def exempted(self, practitioner, partnership, at):
+        def exempting(review_on, until_on=None, agency=partnership.trust):
+            days = {"from_on": date(2026, 1, 5), "until_on": until_on, "review_on": review_on}
+            exempt = {"requirement": partnership.requirement, "reason": "COVERED_ELSEWHERE", "by": None, "at": at}
+            allowances.exempt([practitioner], agency=agency, **days, **exempt)
+
+        return exempting
+
+    @pytest.mark.parametrize(
+        ("review_on", "words"),
+        [
+            (date(2026, 5, 3), "Think the Unthinkable: was to be looked at again on 3 May 2026"),
+            (date(2026, 6, 3), "Think the Unthinkable: to be looked at again on 3 June 2026"),
+        ],
+    )
+    def test_is_said_once_its_day_has_come_or_is_within_thirty(
+        self, exempted, door, training_lead, practitioner, partnership, review_on, words
+    ):
+        exempted(review_on)
+        page = door(training_lead, "changes", partnership.trust).content.decode()
+        assert words in page
+        assert f'<a href="/agencies/{partnership.trust.uuid}/people/{practitioner.uuid}/">Asha Patel</a>' in page
+
+    def test_is_not_of_those_further_off_ended_or_granted_above(self, exempted, door, training_lead, partnership):
+        exempted(date(2026, 6, 4))
+        exempted(date(2026, 5, 3), until_on=date(2026, 5, 4))
+        exempted(date(2026, 5, 3), agency=partnership.root)
+        assert door(training_lead, "changes", partnership.trust).context["reviews"] == []
+
+    def test_is_not_of_somebody_who_has_left(
+        self, exempted, door, training_lead, practitioner, partnership, post_of, on
+    ):
+        exempted(date(2026, 5, 3))
+        posts.end([post_of(practitioner)], on=on, by=None, at=timezone.now())
+        assert door(training_lead, "changes", partnership.trust).context["reviews"] == []
+
+
 class TestAskingForReminders:
     def test_twice_at_once_makes_one_request(self, practitioner, partnership, at):
         pair = (practitioner, partnership.requirement)

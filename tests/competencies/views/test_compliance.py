@@ -162,6 +162,13 @@ class TestTheList:
         assert "As at 20 April 2026, as it was known at the end of that day." in then.content.decode()
         assert listed(known="THEN").context["page"].rows[1].cells[1].word == "Current"
 
+    @pytest.mark.parametrize("day", ["", "2026-06-01"])
+    def test_of_a_day_that_has_no_then_says_so(self, listed, day):
+        assert (
+            "with what is known today. Give a past day for what was known then."
+            in listed(on=day, known="THEN").content.decode()
+        )
+
     def test_is_filtered_by_unit_and_keeps_the_other_filters_in_its_doors(self, listed, partnership):
         response = listed(unit=partnership.ward.uuid, order="WORST")
         assert names(response) == ["Ben O'Neill", "Asha Patel"]
