@@ -55,8 +55,9 @@ def _put_some_away(at: datetime) -> int:
     for one in enrolments:
         one.put_away = pack(rows[one.pk], ids[one.edition_id])
     Enrolment.objects.bulk_update(enrolments, ["put_away"])
-    _delete(keys)
-    return len(keys)
+    # Not those that another tick has put away meanwhile: a choice may have been made since.
+    _delete([one.pk for one in enrolments])
+    return len(enrolments)
 
 
 def _ids(edition: Edition) -> list[str]:
