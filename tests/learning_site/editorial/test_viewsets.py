@@ -15,6 +15,7 @@ from competencies.models import (
     Contact,
     Framework,
     JobRole,
+    RehearsalTask,
     Requirement,
     Sector,
     Standing,
@@ -380,6 +381,9 @@ class TestTheRehearsal:
         given["rehearsal"] = task.uuid
         for sent in (given, {**given, "look": "1"}):
             assert as_officer.post(address, sent).context["waiting"] == task
+        RehearsalTask.objects.update(begun_at=timezone.now(), done=8500, people=20_000)
+        assert "8,500 of 20,000 people are done" in as_officer.post(address, {**given, "look": "1"}).text
+        RehearsalTask.objects.update(begun_at=None)
         requirements.rehearse_waiting(at=timezone.now())
         shown = as_officer.post(address, {**given, "look": "1"}).context["shown"]
         assert (shown.uuid, partnership.requirement.versions.count()) == (str(task.uuid), 1)
