@@ -15,7 +15,7 @@ from competencies.models import (
     PostStanding,
     Standing,
 )
-from competencies.operations import attainments, people, posts, standings
+from competencies.operations import agencies, attainments, people, posts, standings
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.people import NotTwoPeople, OwnRecord
 from competencies.operations.posts import NewPost
@@ -88,10 +88,14 @@ class TestMerge:
     def test_leaves_rows_that_are_what_the_rules_answer(self, merge, colleague, double, on):
         assert not list(queries.drift([colleague.pk, double.pk], on=on, prepared=queries.prepare_rules()))
 
-    def test_shows_one_page_wherever_either_worked(self, merge, colleague, double, partnership, training_lead, on):
+    def test_shows_one_page_wherever_either_worked(self, merge, colleague, double, partnership, training_lead, on, at):
+        other = {"name": "Northern Care", "sector": partnership.school.sector}
+        elsewhere = agencies.add(parent=partnership.root, **other, by=None, at=at)
         for agency in (partnership.ward, partnership.school):
             for record in (colleague, double):
                 assert person_in(agency, record.uuid) == colleague
+        for record in (colleague, double):
+            assert person_in(elsewhere, record.uuid) is None
         seen = person_shown(colleague, on=on, visible_to=scope_of(training_lead, on=on))
         assert [one.post.agency for one in seen.posts] == [partnership.ward]
 

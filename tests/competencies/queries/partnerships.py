@@ -11,6 +11,7 @@ from uuid import UUID
 
 from competencies.models import (
     Agency,
+    Attainment,
     EvidenceKind,
     ExemptionReason,
     PauseReason,
@@ -209,8 +210,12 @@ LATER = AT + timedelta(days=9)
 
 
 def learn_better(partnership, cast: list[Person]) -> None:
-    """Nine days later more is known: evidence of earlier days, posts that had ended, a joiner of long ago."""
+    """Nine days later more is known: evidence of earlier days and some that was false, posts that had ended, a joiner
+    of long ago.
+    """
     learned = {"by": None, "at": LATER}
+    false = Attainment.objects.filter(person__in=cast[6:], revocation=None).exclude(kind=EvidenceKind.RECOGNITION)
+    attainments.revoke(false.order_by("-attained_on")[:6], reason="RECORDED_IN_ERROR", on=None, by=cast[0], at=LATER)
     for number, person in enumerate(cast[:6]):
         new = NewAttainment(
             person=person,
