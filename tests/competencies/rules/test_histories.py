@@ -86,7 +86,7 @@ class TestTheFunction:
         people = [facts, others, replace(facts, posts=others.posts), *(but(**field) for field in almost)]
         people += crowd(facts, random)
         together = Rules(facts.versions, facts.calls, known_at=known_at)
-        list(together.answers(facts, on - timedelta(days=60)))  # what is kept of one day is not answered of another
+        list(together.shown(facts, on - timedelta(days=60)))  # what is kept of one day is not answered of another
         for person in people:
             alone = standing(replace(person, versions=facts.versions, calls=facts.calls), on, known_at)
             applying = {(one.post, one.requirement): one.row for one in alone if one.row.version is not None}
