@@ -42,10 +42,21 @@ class Migration(migrations.Migration):
             name='edition',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.edition'),
         ),
+        # Django takes a unique index of one field with a condition for the index of that field, and drops it with it.
+        migrations.RemoveConstraint(model_name='checkattempt', name='check_attempt_one_open'),
+        migrations.RemoveConstraint(model_name='checkattempt', name='check_attempt_one_passes'),
         migrations.AlterField(
             model_name='checkattempt',
             name='enrolment',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='courses.enrolment'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkattempt',
+            constraint=models.UniqueConstraint(condition=models.Q(('handed_in_at__isnull', True)), fields=('enrolment',), name='check_attempt_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkattempt',
+            constraint=models.UniqueConstraint(condition=models.Q(('passed', True)), fields=('enrolment',), name='check_attempt_one_passes'),
         ),
         migrations.AlterField(
             model_name='confidencerating',

@@ -245,7 +245,8 @@ class Doings(RuleBasedStateMachine):
                 if post := self.post(instead):
                     leads.replace(fact, post=post, on=self.on + days, **self.by)
                     return
-            leads.stand_down([fact], on=self.on + days, **self.by)
+            with self.maybe_refused():
+                leads.stand_down([fact], on=self.on + days, **self.by)
 
     @rule(who=which, what=which, where=which, days=near, lasts=lengths)
     def somebody_is_exempt(self, who, what, where, days, lasts):

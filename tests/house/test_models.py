@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from wagtail.models import Page
 
 FLOORS = {"competencies": 0, "courses": 1, "certificates": 1, "learning_site": 2, "reminders": 2, "xapi": 2}
@@ -75,3 +75,10 @@ class TestRecordsOfLearning:
             assert key.remote_field.on_delete in {models.PROTECT, models.SET_NULL}, (
                 f"{label}.{key.name}: deleting what it points at would delete a record of learning"
             )
+
+
+@pytest.mark.parametrize("model", OURS, ids=ids)
+def test_has_every_index_and_constraint_in_the_database(model, db):
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    assert {one.name for one in [*model._meta.indexes, *model._meta.constraints]} <= set(there)

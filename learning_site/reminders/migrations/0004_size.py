@@ -27,10 +27,16 @@ class Migration(migrations.Migration):
             model_name='reminder',
             name='reminders_reminder_by_agency',
         ),
+        # Django takes a unique index of one field with a condition for the index of that field, and drops it with it.
+        migrations.RemoveConstraint(model_name='letter', name='reminders_letter_one_open'),
         migrations.AlterField(
             model_name='letter',
             name='person',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('WAITING', 'QUARANTINED'))), fields=('person',), name='reminders_letter_one_open'),
         ),
         migrations.AlterField(
             model_name='letter',
