@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='poststanding',
-            index=models.Index(condition=models.Q(('twice', True)), fields=['organisation', 'person', 'started_on', 'ended_on', 'next_change_on', 'worst', 'roles', 'sort_name', 'agency', 'post'], name='post_standing_twice'),
+            index=models.Index(condition=models.Q(('twice', True)), fields=['organisation', 'started_on', 'ended_on'], name='post_standing_twice'),
         ),
     ]
