@@ -38,19 +38,6 @@ class DayField(forms.DateField):
         return day
 
 
-class ListDayField(DayField):
-    """The day of a list, which its address holds: however it is written there, it is shown as people say it."""
-
-    def __init__(self) -> None:
-        super().__init__(label="As at", required=False, help_text="Such as 3 May 2026.")
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        try:
-            return self.to_python(data) or data
-        except forms.ValidationError:
-            return data
-
-
 class LastDayField(DayField):
     """Typed as the last day, as people say it; answered as the first day out, as periods are kept."""
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
-from competencies.forms import ListDayField
+from competencies.forms.filters import Choice, FiltersForm, ListDayField, Words
 from competencies.models import JobRole
 from competencies.queries.compliance import PAGE_LENGTH, Column, Due, Filters, Order, Unit
 from competencies.queries.wording import STATUS_WORDS
@@ -41,20 +37,6 @@ IN_SIGHT = ("q", "unit", "competency", "status", "on")
 LONG_PAGE = 200  # as many people as are printed at once
 
 
-@lru_cache(maxsize=500)
-def _options(choices: tuple[tuple[Any, str], ...], chosen: str) -> SafeString:
-    options = ((key, " selected" if str(key) == chosen else "", label) for key, label in choices)
-    return format_html_join("\n", '<option value="{}"{}>{}</option>', options)
-
-
-class Choice(forms.Select):
-    """A select that draws itself: with a template for each option, forty units take longer than fifty people."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        drawn = _options(tuple(self.choices), "" if value is None else str(value))
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), drawn)
-
-
 class RoleField(forms.UUIDField):
     """A job role by its uuid, or `UNKNOWN`."""
 
@@ -62,12 +44,10 @@ class RoleField(forms.UUIDField):
         return UNKNOWN if value == UNKNOWN else super().to_python(value)
 
 
-class ComplianceFilters(forms.Form):
+class ComplianceFilters(FiltersForm):
     """What is wrong with one filter leaves the others as they are."""
 
-    q = forms.CharField(
-        label="Name or reference", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
-    )
+    q = forms.CharField(label="Name or reference", required=False, max_length=100, widget=Words)
     unit = forms.UUIDField(label="Unit", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_UNIT})
     sector = forms.UUIDField(label="Sector", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_SECTOR})
     role = RoleField(label="Job role", required=False, widget=Choice, error_messages={"invalid": NO_SUCH_ROLE})

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from competencies.forms import ListDayField
+from competencies.forms.filters import FiltersForm, ListDayField
 
 
-class MatrixForm(forms.Form):
+class MatrixForm(FiltersForm):
     """What is wrong with one of the two leaves the other as it is."""
 
     on = ListDayField()

@@ -133,6 +133,22 @@ class PostStanding(models.Model):
                 ],
                 name="post_standing_by_name",
             ),
+            # Those with a deadline, by it, as a list of what is due takes them.
+            models.Index(
+                fields=[
+                    "organisation",
+                    "deadline_on",
+                    "sort_name",
+                    "person",
+                    "next_change_on",
+                    "worst",
+                    "twice",
+                    "shared",
+                    "roles",
+                ],
+                condition=Q(deadline_on__isnull=False),
+                name="post_standing_by_deadline",
+            ),
             # Open posts of people with several. With more fields SQLite would rather read all posts of an organisation.
             models.Index(
                 fields=["organisation", "started_on", "ended_on"],

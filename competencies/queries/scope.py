@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, Exists, OuterRef, UUIDField
+from django.db.models import DateField, Subquery, UUIDField
+from django.db.models.functions import Length, Substr
 
 from competencies.models import Agency, Grant, GrantKind, Person, SharingAgreement
 from competencies.models.records import inside
@@ -111,10 +112,9 @@ def agencies_visible_to(person: Person, *, on: date) -> list[Agency]:
 
 
 _ABOVE = "_above"
+_PATH = Agency.objects.filter(uuid=Given("uuid", UUIDField())).values("path")
 WITH_THOSE_ABOVE = Composed(
-    lambda: Agency.objects.select_related("sector").filter(
-        Exists(Agency.objects.filter(uuid=Given("uuid", UUIDField()), path__startswith=OuterRef("path")))
-    )
+    lambda: Agency.objects.select_related("sector").filter(path=Substr(Subquery(_PATH), 1, Length("path")))
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,12 @@ class Link:
     label: str
     url: str
     current: bool = False
+
+
+@lru_cache(maxsize=10_000)
+def address(name: str, *args: UUID) -> str:
+    """Where a door of an agency is. Kept, because a page leads to a dozen of them and Django looks each up anew."""
+    return reverse(f"competencies:{name}", args=args)
 
 
 def today() -> date:
@@ -98,8 +104,8 @@ def surroundings(request: HttpRequest, agency: Agency, *, here: str = "") -> dic
 def _crumbs(agency: Agency, scope: Scope) -> list[Link]:
     """The way down to the agency, from the highest place that the visitor may see."""
     above = [place for place in agencies_above(agency) if scope.sees_counts_of(place)]
-    crumbs = [Link(place.name, reverse("competencies:agency", args=[place.uuid])) for place in [*above, agency]]
-    return [Link("Agencies", reverse("competencies:agencies")), *crumbs]
+    crumbs = [Link(place.name, address("agency", place.uuid)) for place in [*above, agency]]
+    return [Link("Agencies", address("agencies")), *crumbs]
 
 
 def _tabs(agency: Agency, scope: Scope, here: str) -> list[Link]:
@@ -108,8 +114,4 @@ def _tabs(agency: Agency, scope: Scope, here: str) -> list[Link]:
     doors += [("matrix", "Matrix", scope.sees_people_of(agency)), ("requirements", "What is asked", True)]
     doors += [("training", "Other training", scope.manages_agency(agency))]
     doors += [("leads", "Trained leads", True), ("grants", "Who can see", scope.gives_access_to(agency))]
-    return [
-        Link(label, reverse(f"competencies:{name}", args=[agency.uuid]), current=name == here)
-        for name, label, opens in doors
-        if opens
-    ]
+    return [Link(label, address(name, agency.uuid), current=name == here) for name, label, opens in doors if opens]

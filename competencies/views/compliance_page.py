@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -17,34 +17,22 @@ from competencies.models import Agency
 from competencies.queries.compliance import Column, ComplianceList, Order, Totals
 from competencies.queries.wording import STATUS_WORDS, percent
 from competencies.rules import LATE, Status, badness
-from competencies.views.standing_cells import CellShown, cell_shown
+from competencies.views import address
+from competencies.views.standing_cells import standing_cell
 
 NOBODY = UUID(int=0)
 LAST_PAGE = 999_999
 WORST_FIRST = sorted(Status, key=badness, reverse=True)
 
 
-# A page has hundreds of cells, and a template puts each word of each together apart; here most words are kept.
-CELL = '<td role="cell" data-label="{}"><span>{{}}</span></td>'
+# A page has hundreds of cells, and a template puts each word of each together apart; here most are kept.
 CHOOSE = """<td role="cell" data-label="Choose" class="screen-only">\
 <input type="checkbox" name="person" value="{uuid}" aria-label="Choose {name}"></td>"""
 NAMED = '<th scope="row" role="rowheader"><a href="{before}{uuid}{after}">{name}</a>{units}</th>'
 UNITS = '<span class="units">{}</span>'
 COUNT = """<td role="cell" class="number" data-label="{label}">\
-<a href="{before}status={status}&amp;competency={{asked}}" aria-label="{count} {label}, {{title}}">{count}</a></td>"""
+<a href="{doors}{code}&amp;competency={asked}" aria-label="{count} {label}, {title}">{count}</a></td>"""
 NOBODY_SO = '<td role="cell" class="number nobody" data-label="{label}">0</td>'
-
-
-@dataclass(frozen=True)
-class RowShown:
-    """One person; `html` is their whole row."""
-
-    uuid: UUID
-    name: str
-    url: str
-    units: str
-    cells: tuple[CellShown, ...]
-    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,6 @@ class TotalShown:
     """One competency: its counts by status, as cells in `html`, and how many of those it is asked of meet it."""
 
     title: str
-    counts: tuple[CountShown, ...]
     met: str
     html: SafeString
 
@@ -72,7 +59,8 @@ class TotalShown:
 @dataclass(frozen=True)
 class PageShown:
     """The whole page. `columns` begin with the overall one; of `by_name_url` and `by_worst_url`, the order it is in is
-    empty; `longer_url` is empty where a longer page holds no more. `beyond` is a sentence when the page asked for is
+    empty; `longer_url` is empty where a longer page holds no more. Each of `rows` is the cells of one person. `beyond`
+    is a sentence when the page asked for is
     past the end.
     """
 
@@ -86,7 +74,7 @@ class PageShown:
     by_name_url: str
     by_worst_url: str
     longer_url: str
-    rows: list[RowShown]
+    rows: list[SafeString]
     summary: str
     beyond: str
     last_url: str
@@ -208,64 +196,42 @@ def _tally(overall: Totals, form: ComplianceFilters) -> list[CountShown]:
 
 
 def _total(column: Column, total: Totals, statuses: Iterable[Status], doors: _Doors) -> TotalShown:
-    counts = tuple(
-        CountShown(
-            code=status.value,
-            label=STATUS_WORDS[status],
-            count=total.of(status),
-            url=doors.to(status, column.uuid) if total.of(status) else "",
-        )
-        for status in statuses
-    )
-    before = _as_format(doors.before)
-    cells = "".join(_count(status, total.of(status), before) for status in statuses)
-    html = format_html(cells, asked=_safe(str(column.uuid)), title=_safe(column.title))
+    cells = [_count(column, status, total.of(status), doors.before) for status in statuses]
     met = f"{total.met} of {total.asked}, {percent(total.met, total.asked)}" if total.asked else "asked of nobody"
-    return TotalShown(column.title, counts, met, html)
+    return TotalShown(column.title, met, reduce(add, cells))
 
 
-def _count(status: Status, count: int, before: str) -> str:
-    """One number of a row, as a part of a text that is formatted."""
-    label = _as_format(STATUS_WORDS[status])
+@lru_cache(maxsize=10_000)
+def _count(column: Column, status: Status, count: int, before: str) -> SafeString:
+    """One number of a row."""
+    label = STATUS_WORDS[status]
     if not count:
-        return NOBODY_SO.format(label=label)
-    return COUNT.format(label=label, before=before, status=status.value, count=count)
+        return format_html(NOBODY_SO, label=label)
+    doors = f"{before}status="
+    given = {"doors": doors, "code": status.value, "asked": column.uuid, "title": column.title}
+    return format_html(COUNT, label=label, count=count, **given)
 
 
 def _rows(
     place: Agency, found: ComplianceList, columns: tuple[str, ...], kept: Sequence[int], *, choosing: bool
-) -> list[RowShown]:
+) -> list[SafeString]:
+    """The cells of each person. What is safe in HTML stays so when it is added to its like."""
     many = len(found.area.units) > 1
-    before, after = reverse("competencies:person", args=[place.uuid, NOBODY]).split(str(NOBODY))
-    whole = (CHOOSE if choosing else "") + NAMED + "".join(CELL.format(_as_format(label)) for label in columns)
-    ends = {"before": _safe(before), "after": _safe(after)}
+    before, after = map(conditional_escape, address("person", place.uuid, NOBODY).split(str(NOBODY)))
+    named, ends = CHOOSE + NAMED if choosing else NAMED, {"before": before, "after": after}
     shown = []
     for row in found.rows:
-        asked = (row.worst, *(row.cells[number] for number in kept))
-        cells = tuple(cell_shown(cell.status, cell.shown_on) for cell in asked)
-        uuid, units, said = str(row.uuid), ", ".join(row.units), [cell.html for cell in cells]
-        named = {"uuid": uuid, "name": conditional_escape(row.name), "units": _units(units) if many else ""}
-        html = format_html(whole, *said, **ends, **named)
-        shown.append(RowShown(row.uuid, row.name, f"{before}{uuid}{after}", units, cells, html))
+        units = _units(", ".join(row.units) if many else "")
+        who = format_html(named, uuid=str(row.uuid), name=row.name, units=units, **ends)
+        standings = (row.worst, *(row.cells[number] for number in kept))
+        shown.append(reduce(add, map(standing_cell, columns, standings), who))
     return shown
 
 
 @lru_cache(maxsize=1_000)
 def _units(units: str) -> SafeString:
-    """Where somebody works, below their name."""
-    return format_html(UNITS, units)
-
-
-@lru_cache(maxsize=10_000)
-def _safe(text: str) -> SafeString:
-    """Words that come again and again, fit to stand in HTML."""
-    return conditional_escape(text)
-
-
-@lru_cache(maxsize=1_000)
-def _as_format(label: str) -> str:
-    """A label as a part of a text that is formatted: its braces are braces."""
-    return conditional_escape(label).replace("{", "{{").replace("}", "}}")
+    """Where somebody works, below their name; nothing where there is nothing to say."""
+    return format_html(UNITS, units) if units else conditional_escape("")
 
 
 def _summary(found: ComplianceList, length: int) -> str:

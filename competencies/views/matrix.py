@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,20 +20,20 @@ from competencies.permissions import Access, check_user_can_view_people, opens_t
 from competencies.queries import standings
 from competencies.queries.compliance import ComplianceList, Filters, compliance
 from competencies.rules import in_words
-from competencies.views import Link, agency_or_404, surroundings, today
-from competencies.views.standing_cells import CellShown, cell_shown
+from competencies.views import Link, address, agency_or_404, surroundings, today
+from competencies.views.standing_cells import standing_cell
 
 PEOPLE_A_PAGE = 100
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person: `squares` are pairs of a competency and where they stand by it."""
+    """One person: `squares` are cells, one for each competency, of where they stand by it."""
 
     name: str
     url: str
     units: str
-    squares: tuple[tuple[str, CellShown], ...]
+    squares: SafeString
 
 
 @opens_to(Access.SEES_PEOPLE)
@@ -75,11 +78,9 @@ def _lines(place: Agency, found: ComplianceList) -> list[Line]:
     return [
         Line(
             name=row.name,
-            url=reverse("competencies:person", args=[place.uuid, row.uuid]),
+            url=address("person", place.uuid, row.uuid),
             units=", ".join(row.units) if many else "",
-            squares=tuple(
-                (title, cell_shown(cell.status, cell.shown_on)) for title, cell in zip(titles, row.cells, strict=True)
-            ),
+            squares=reduce(add, map(standing_cell, titles, row.cells), conditional_escape("")),
         )
         for row in found.rows
     ]
@@ -87,10 +88,8 @@ def _lines(place: Agency, found: ComplianceList) -> list[Line]:
 
 def _teams(place: Agency, form: MatrixForm) -> list[Link]:
     """The matrices of the units directly below, on the same day."""
-    address = form.address(page=1)
-    return [
-        Link(unit.name, reverse("competencies:matrix", args=[unit.uuid]) + address) for unit in place.get_children()
-    ]
+    query = form.address(page=1)
+    return [Link(unit.name, address("matrix", unit.uuid) + query) for unit in place.get_children()]
 
 
 def _summary(found: ComplianceList) -> str:

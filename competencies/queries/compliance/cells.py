@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,8 +17,7 @@ from competencies.rules import Shown, Status, badness, no_better_than
 from competencies.rules.days import plus_days
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person once, with the units of their open posts in the area; `cells` are in the order of the columns."""
 
     uuid: UUID
@@ -108,11 +106,12 @@ def row_of(
     role_known: bool,
 ) -> PersonRow:
     """The row of a person from their open posts and, by competency key, their cells."""
+    first = posts[0]
     return PersonRow(
-        uuid=posts[0].uuid,
-        name=f"{posts[0].given_name} {posts[0].family_name}".strip(),
-        units=tuple(dict.fromkeys(names[post.agency] for post in posts)),
-        references=tuple(dict.fromkeys(post.reference for post in posts if post.reference)),
+        uuid=first.uuid,
+        name=f"{first.given_name} {first.family_name}".strip(),
+        units=tuple(dict.fromkeys([names[post.agency] for post in posts])),
+        references=tuple(dict.fromkeys([post.reference for post in posts if post.reference])),
         worst=max((Shown(no_better_than(role_known)), *cells.values()), key=worse),
-        cells=tuple(cells.get(column.key, NOT_REQUIRED) for column in columns),
+        cells=tuple([cells.get(column.key, NOT_REQUIRED) for column in columns]),
     )

@@ -99,11 +99,13 @@ def as_day(written: date | str) -> date:
 
 
 def asked(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows that a statement answers; days are handed over as the database takes them."""
-    ready = {
-        name: connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-        for name, value in params.items()
-    }
+    """The rows that a statement answers; `params` are days and what somebody typed.
+
+    Days are written into the text: PostgreSQL then plans a statement of today once, where with places for the days it
+    planned the longer ones anew each time (docs/adr/0012).
+    """
+    days = {name: f"'{value.isoformat()}'" for name, value in params.items() if isinstance(value, date)}
+    typed = {name: value for name, value in params.items() if name not in days and f"%({name})s" in sql}
     with connection.cursor() as cursor:
-        cursor.execute(sql, ready)
+        cursor.execute(sql % {**days, **{name: f"%({name})s" for name in typed}}, typed or None)
         return list(cursor.fetchall())

@@ -104,7 +104,7 @@ def _narrow(
         return found, rows
     kept = [number for number, column in enumerate(found.columns) if column.uuid == competency]
     narrow = replace(found, columns=tuple(found.columns[number] for number in kept))
-    return narrow, (replace(row, cells=tuple(row.cells[number] for number in kept)) for row in rows)
+    return narrow, (row._replace(cells=tuple(row.cells[number] for number in kept)) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,8 @@ from competencies.queries.compliance.totals import Column, Survey, asked_by
 from competencies.rules import LATE, MET, Status, badness
 
 MONTH = 30
+# So many people are asked one after the other in the time that all are found in.
+FEW = 1_000
 
 
 class Order(StrEnum):
@@ -65,7 +67,8 @@ class Filters:
 @dataclass(frozen=True)
 class Choice:
     """The area, the day, and what the list is narrowed to there: `column` is the competency of the filter, `role` the
-    code of the job role, or `ROLE_UNKNOWN`. `columns` are all there are.
+    code of the job role, or `ROLE_UNKNOWN`. `columns` are all there are. `is_dense`: so many people match that a page
+    is found sooner by asking them one after the other than by finding all.
     """
 
     area: Area
@@ -74,6 +77,7 @@ class Choice:
     columns: Sequence[Column]
     column: Column | None = None
     role: str = ""
+    is_dense: bool = False
 
     @property
     def chooses_posts(self) -> bool:
@@ -99,10 +103,16 @@ def matching(choice: Choice, survey: Survey) -> int | None:
     """
     filters = choice.filters
     if choice.is_by_post and choice.role and not (filters.words or filters.new):
-        ((people,),) = dates.asked(f"SELECT COUNT(*) FROM ({_open_posts(choice)}) AS found", _params(choice))
+        ((people,),) = dates.asked(_number_of_open_posts(choice), _params(choice))
         return int(people)
     if choice.chooses_posts or filters.due not in {None, Due.OVERDUE} or (filters.due and filters.status):
         return None
+    return _counted(choice, survey)
+
+
+def _counted(choice: Choice, survey: Survey) -> int:
+    """How many people have the status, or are late, in the competency of the filter or in any."""
+    filters = choice.filters
     totals = survey.by_competency[choice.column.key] if choice.column else survey.overall
     if filters.status:
         return totals.of(filters.status)
@@ -116,7 +126,8 @@ def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> l
     a role; `moment` is not past.
     """
     if choice.filters.order is Order.NAME:
-        return [row[0] for row in _by_name(choice, start, length)]
+        dense = replace(choice, is_dense=_is_dense(choice, survey, start, length))
+        return [row[0] for row in _by_name(dense, start, length)]
     stop = None if length is None else start + length
     if choice.is_by_post and not choice.chooses_posts:
         statuses, before = _statuses_of(survey, start, stop)
@@ -128,6 +139,13 @@ def page(choice: Choice, survey: Survey, *, start: int, length: int | None) -> l
         if len(found) == length:
             return [row[0] for row in found]
     return [row[0] for row in _everybody(choice, _narrowed(choice), WORST_FIRST, start, length)]
+
+
+def _is_dense(choice: Choice, survey: Survey, start: int, length: int | None) -> bool:
+    """Whether to find this page few need be asked who are not on it, if those who match are spread evenly."""
+    if length is None or choice.filters.due not in {None, Due.OVERDUE}:
+        return False
+    return (start + length) * survey.overall.people <= FEW * _counted(choice, survey)
 
 
 def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Status], int]:
@@ -147,6 +165,8 @@ def _statuses_of(survey: Survey, start: int, stop: int | None) -> tuple[list[Sta
 
 
 Row = tuple[Any, ...]
+# A deadline is never past while it is stored; with both ends of the window SQLite takes the index of deadlines.
+WITHIN = "deadline_on BETWEEN %(on)s AND %(until)s"
 BY_NAME = " ORDER BY 2, 1"
 WORST_FIRST = " ORDER BY 3 DESC, 2, 1"
 
@@ -159,6 +179,13 @@ def open_posts(choice: Choice) -> list[int]:
 def _open_posts(choice: Choice) -> str:
     return f"""SELECT DISTINCT p.person_id, p.sort_name FROM competencies_poststanding p
         WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")}"""
+
+
+def _number_of_open_posts(choice: Choice) -> str:
+    """How many people those are; only of people with several posts need they be told apart."""
+    several = f"p.{choice.area.several}"
+    return f"""SELECT COUNT(*) FILTER (WHERE NOT {several}) + COUNT(DISTINCT CASE WHEN {several} THEN p.person_id END)
+        FROM competencies_poststanding p WHERE {choice.area.within("p")} AND {OPEN}{_of_post(choice, "p")}"""
 
 
 def _by_name(choice: Choice, start: int, length: int | None) -> list[Row]:
@@ -231,9 +258,7 @@ def _at_status(choice: Choice) -> tuple[str, str]:
 
 def _is_asked(choice: Choice, column: Column) -> str:
     """Whether a competency is asked of a settled post. That is so of most, and of most of a page at once."""
-    return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id
-        AND s.organisation_id IN ({dates.keys(choice.area.organisations)})
-        AND s.requirement_id IN ({dates.keys(column.requirements)}) AND s.status IS NOT NULL)"""
+    return _standing(replace(choice, is_dense=True), column, "s.status IS NOT NULL")
 
 
 def _due(choice: Choice) -> tuple[str, str]:
@@ -248,11 +273,11 @@ def _due(choice: Choice) -> tuple[str, str]:
         return f" AND p.worst IN ({named(LATE)})", others
     others = "MIN(told.deadline_on) <= %(until)s"
     if due is Due.ENDING:
-        ending = f"s.status IN ({named(MET)}) AND s.deadline_on <= %(until)s"
+        ending = f"s.status IN ({named(MET)}) AND s.{WITHIN}"
         return f" AND {_standing(choice, column, ending)}", others
     if column:
-        return f" AND {_standing(choice, column, 's.deadline_on <= %(until)s')}", others
-    return " AND p.deadline_on <= %(until)s", others
+        return f" AND {_standing(choice, column, f's.{WITHIN}')}", others
+    return f" AND p.{WITHIN}", others
 
 
 def _standing(choice: Choice, column: Column | None, condition: str) -> str:
@@ -262,8 +287,12 @@ def _standing(choice: Choice, column: Column | None, condition: str) -> str:
     columns = [column] if column else choice.columns
     organisations = dates.keys(choice.area.organisations)
     requirements = dates.keys(key for asked in columns for key in asked.requirements)
-    return f"""p.person_id IN (SELECT s.person_id FROM competencies_standing s
-        WHERE s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition})"""
+    such = f"s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition}"
+    if choice.is_dense:
+        # With an offset, PostgreSQL asks of one post at a time.
+        return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id AND {such}
+            LIMIT 1 OFFSET 0)"""
+    return f"p.person_id IN (SELECT s.person_id FROM competencies_standing s WHERE {such})"
 
 
 def _of_post(choice: Choice, row: str) -> str:

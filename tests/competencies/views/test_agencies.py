@@ -17,6 +17,7 @@ from competencies.queries.scope import scope_of
 from competencies.queries.workforce import declared, of_everybody
 from competencies.rules import Status
 from competencies.views.agencies import truth
+from tests.competencies.views import reading
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -317,10 +318,11 @@ class TestNeeds:
     ):
         finish(colleague, partnership.awareness, date(2024, 5, 20))
         front = block(door(training_lead, "agency", partnership.trust), need)
-        page = visit(training_lead).get(front.url).context["page"]
-        assert page.matching == front.count == len(page.rows)
-        assert {row.uuid for row in page.rows} == {one.uuid for one in front.people}
-        assert page.clear_url
+        page = visit(training_lead).get(front.url)
+        listed = reading.people(page)
+        assert page.context["page"].matching == front.count == len(listed)
+        assert {line.uuid for line in listed} == {one.uuid for one in front.people}
+        assert page.context["page"].clear_url
 
 
 class TestTheDeclaredWorkforce:
