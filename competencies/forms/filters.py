@@ -33,10 +33,8 @@ class Choice(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), drawn)
 
 
-class _Typed(forms.Widget):
+class _Typed(forms.TextInput):
     """A line to type in."""
-
-    input_type: str
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         typed = self.format_value(value)
@@ -45,7 +43,7 @@ class _Typed(forms.Widget):
         return format_html('<input type="{}" name="{}"{}{}>', self.input_type, name, shown, attrs)
 
 
-class Words(_Typed, forms.TextInput):
+class Words(_Typed):
     """Words that are looked for."""
 
     input_type = "search"
