@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,9 @@ from competencies.models import Person
 from courses.models import Edition
 from tests.learning_site.learning import small_module
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Chromium made without a window comes first: the same engine, without an interface that would be drawn for nobody.
+INSTALLED = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or INSTALLED or "/usr/bin/chromium"
 PICTURES = Path(settings.DATA_DIR) / "screenshots" if os.environ.get("SCREENSHOTS") else None
 
 # Playwright's loop runs in the thread of the tests, where Django would refuse to reach the database.

@@ -364,11 +364,12 @@ class TestCountersigning:
         for wrong in ({}, self.answer(own, answer="BECAUSE")):
             assert door(officer, "countersign_one", own, sent=wrong).status_code == 422
 
-    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "training_lead", "dsl"])
-    def test_is_nobody_elses(self, door, cast, own, who):
-        for name, things in (("countersign", []), ("countersign_one", [own]), ("countersign_file", [own])):
-            assert door(cast[who], name, *things).status_code == 404
-        assert door(cast[who], "countersign_one", own, sent=self.answer(own)).status_code == 404
+    def test_is_nobody_elses(self, door, cast, own, subtests):
+        for who in ("outsider", "author", "practitioner", "training_lead", "dsl"):
+            with subtests.test(who):
+                for name, things in (("countersign", []), ("countersign_one", [own]), ("countersign_file", [own])):
+                    assert door(cast[who], name, *things).status_code == 404
+                assert door(cast[who], "countersign_one", own, sent=self.answer(own)).status_code == 404
 
 
 DOORS = ["training", "training_record", "training_recorded", "training_undo", "evidence", "evidence_correct"]
@@ -390,11 +391,12 @@ class TestTheseDoorsOpen:
     def test_for_nobody_who_is_not_signed_in(self, door, name, things):
         assert door(None, name, *things).url.startswith(reverse("account_login"))
 
-    @pytest.mark.parametrize("who", ["outsider", "author", "practitioner", "officer", "dsl"])
-    def test_for_nobody_else_whether_to_look_or_to_send(self, door, cast, name, things, who):
-        assert door(cast[who], name, *things).status_code in {404, 405}
-        assert door(cast[who], name, *things, sent={}).status_code in {404, 405}
-        assert not Attainment.objects.filter(revocation__isnull=False).exists()
+    def test_for_nobody_else_whether_to_look_or_to_send(self, door, cast, name, things, subtests):
+        for who in ("outsider", "author", "practitioner", "officer", "dsl"):
+            with subtests.test(who):
+                assert door(cast[who], name, *things).status_code in {404, 405}
+                assert door(cast[who], name, *things, sent={}).status_code in {404, 405}
+                assert not Attainment.objects.filter(revocation__isnull=False).exists()
 
     def test_not_for_a_manager(self, door, outsider, partnership, give, name, things):
         give(outsider, GrantKind.MANAGER, partnership.trust)
