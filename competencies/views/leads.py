@@ -198,7 +198,7 @@ def _offered(request: HttpRequest, agency: Agency) -> tuple[list[Post], dict[str
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     offered = people.named(agency, name, on=today(), most=people.MOST_OFFERED + 1)
     many = len(offered) > people.MOST_OFFERED
-    chosen = request.POST.get("post") or request.GET.get("post", "")
+    chosen = (posted(request) or request.GET).get("post") or request.GET.get("post", "")
     offered = offered[: people.MOST_OFFERED]
     return offered + _chosen(agency, chosen, offered), {"form": asked, "many": many, "shown": many or bool(name)}
 

@@ -26,6 +26,7 @@ from competencies.queries import requirements as queries
 from competencies.queries.rehearsal import outdated, rehearsal_by_uuid
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError, london_day
+from competencies.views import posted
 from courses.queries.effort import minutes_to
 from learning_site.editorial import rehearsals
 
@@ -84,6 +85,11 @@ class SavedByOperation:
     """For Wagtail's create and edit views: what a valid form holds is handed to its operation."""
 
     log_action = "wagtail.edit"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What was typed before its author had to sign in again is in the form once more."""
+        kwargs = super().get_form_kwargs()  # type: ignore[misc]  # Wagtail's views have it
+        return {**kwargs, "data": posted(self.request)}  # type: ignore[attr-defined]  # as above
 
     def write(self, form: Any, **who: Any) -> Any:
         """Hand the form to its operation, the plain one here; `who` is `by` and `at`. Returns what was saved."""
