@@ -21,7 +21,7 @@ from competencies.permissions import (
     user_can_countersign,
 )
 from competencies.queries import agencies as queries
-from competencies.queries import lead_cover, leads, standings, training, workforce
+from competencies.queries import lead_cover, leads, standings, training, wording, workforce
 from competencies.queries.agencies import Tally
 from competencies.queries.lead_cover import Cover
 from competencies.queries.needs import LISTED, Named, Need, needing
@@ -57,13 +57,14 @@ class Block:
 @dataclass(frozen=True)
 class Line:
     """An agency in the list: `above` names what it belongs to, `declared` how many people it says work there when
-    fewer are known.
+    fewer are known, `refreshing` whether its numbers are being brought up to date.
     """
 
     agency: Agency
     tally: Tally
     above: str
     declared: int | None
+    refreshing: bool = False
 
 
 @opens_to(Access.SEES_COUNTS)
@@ -83,8 +84,10 @@ def agencies(request: HttpRequest) -> HttpResponse:
         else [place for place in visible if place.depth <= max(2, visible[0].depth)]
     )
     officer = user_can_countersign(visitor(request), on=on)
+    behind = standings.refreshing_among(shown)
     context = {
-        "lines": _lines(shown, on=on),
+        "lines": [replace(line, refreshing=line.agency.pk in behind) for line in _lines(shown, on=on)],
+        "refreshing": wording.BEING_REFRESHED if behind else "",
         "left_out": len(visible) - len(shown),
         "to_countersign": training.waiting_for_officer().count() if officer else None,
     }

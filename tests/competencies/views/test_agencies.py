@@ -101,10 +101,10 @@ class TestTheList:
         self, visit, officer, cast, partnership, django_assert_num_queries, add_units
     ):
         browser, url = visit(officer), reverse("competencies:agencies")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(url)
         add_units(partnership.trust, 12)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(url)
 
     def test_a_tree_too_large_for_one_page_shows_its_organisations(
