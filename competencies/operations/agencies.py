@@ -46,6 +46,7 @@ def add(
     sector = sector or parent.sector
     if sector is None:
         raise NoSector(f"Choose a sector for {name}: requirements and learning depend on it.")
+    Agency.objects.select_for_update().get(pk=parent.pk)  # two that are added at once stand beside each other
     parent.refresh_from_db()
     agency = parent.add_child(name=name, sector=sector, urn=urn, ods_code=ods_code)
     AgencyDomain.objects.bulk_create([AgencyDomain(agency=agency, domain=domain) for domain in domains])

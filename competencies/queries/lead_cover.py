@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby, pairwise
+from typing import Any
+
+from django.db.models import DateField
 
 from competencies.models import Agency, LeadDesignation, LeadKind, RequirementVersion, Standing
+from competencies.queries.composed import Composed, Given
 from competencies.rules.days import earlier, in_period
 
 DAY = timedelta(days=1)
@@ -43,8 +48,11 @@ class Stretch:
 
 
 def cover(agency: Agency, *, on: date) -> Cover:
-    """The trained lead of an agency, or of those it is part of, on a day. Three queries."""
-    return covers([agency], on=on)[agency.pk]
+    """The trained lead of an agency, or of those it is part of, on a day. Two queries."""
+    paths = {f"path{place}": path for place, path in enumerate(_path_up(agency))}
+    named, asked = _composed(tuple(paths))
+    facts = named.all(on=on, **paths)
+    return _cover(facts, _by_post(asked.all(on=on, **paths) if facts else []), on)
 
 
 def covers(agencies: Sequence[Agency], *, on: date) -> dict[int, Cover]:
@@ -88,10 +96,27 @@ def _read(paths: Collection[str], on: date) -> tuple[list[LeadDesignation], dict
     versions = RequirementVersion.objects.known().exclude(leads=[])
     asked = list(versions.values_list("requirement", flat=True))
     rows = Standing.objects.filter(post__in=[fact.post_id for fact in facts], requirement__in=asked, from_on__lte=on)
+    return facts, _by_post(rows)
+
+
+def _by_post(rows: Iterable[Standing]) -> dict[int, list[Standing]]:
     by_post: dict[int, list[Standing]] = defaultdict(list)
     for row in rows:
         by_post[row.post_id].append(row)
-    return facts, by_post
+    return by_post
+
+
+@cache
+def _composed(names: tuple[str, ...]) -> tuple[Composed, Composed]:
+    """For so many places: who has led there by a day, and where those posts stood in what is asked of leads."""
+    on: Any = Given("on", DateField())
+    places = [Given(name) for name in names]
+    known = LeadDesignation.objects.known().filter(agency__path__in=places, kind=LeadKind.LEAD, from_on__lte=on)
+    versions = RequirementVersion.objects.known().exclude(leads=[])
+    rows = Standing.objects.filter(
+        post__in=known.values("post"), requirement__in=versions.values("requirement"), from_on__lte=on
+    )
+    return Composed(lambda: known), Composed(lambda: rows)
 
 
 def _state(facts: Sequence[LeadDesignation], by_post: dict[int, list[Standing]], day: date) -> tuple[bool, bool, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,13 +76,28 @@ def whose(facts: Iterable[LeadDesignation]) -> dict[int, Person]:
 def register(agency: Agency, *, on: date) -> list[LeadLine]:
     """Every lead in force in an agency and below it, and whether their training as lead is in date. Four queries."""
     facts = list(designations(Agency.objects.under([agency.path]), on=on))
-    facts.sort(key=lambda fact: (fact.agency.path, ASKED_FIRST[fact.kind], fact.from_on))
-    asked: dict[int, list[bool]] = {}
     rows = Standing.objects.filter(inside(on), post__in=[fact.post_id for fact in facts])
-    for row in rows.filter(requirement__in=_for_leads()):
+    return _lines(facts, rows.filter(requirement__in=_for_leads()), whose(facts), on)
+
+
+def register_of(agency: Agency, *, on: date) -> list[LeadLine]:
+    """Those of the register who lead the agency itself. Three queries."""
+    given = {"agency": agency.pk, "on": on}
+    facts = NAMED_HERE.all(**given)
+    kept = {merge.absorbed_id: merge.kept for merge in MERGED_HERE.all(**given)} if facts else {}
+    people = {fact.pk: kept.get(fact.post.person_id, fact.post.person) for fact in facts}
+    return _lines(facts, ASKED_HERE.all(**given) if facts else [], people, on)
+
+
+def _lines(
+    facts: list[LeadDesignation], rows: Iterable[Standing], people: Mapping[int, Person], on: date
+) -> list[LeadLine]:
+    """`rows` are what is asked of these leads as leads."""
+    asked: dict[int, list[bool]] = {}
+    for row in rows:
         met = row.attainment_id is not None and not row.exempt and (row.expires_on is None or on <= row.expires_on)
         asked.setdefault(row.post_id, []).append(met)
-    people = whose(facts)
+    facts.sort(key=lambda fact: (fact.agency.path, ASKED_FIRST[fact.kind], fact.from_on))
     return [
         LeadLine(fact, people[fact.pk], all(asked[fact.post_id]) if fact.post_id in asked else None) for fact in facts
     ]
@@ -116,6 +131,7 @@ def _lead_at(path: str, on: date) -> LeadShown | None:
 
 
 ON: Any = Given("on", DateField())
+FOR_LEADS: Any = RequirementVersion.objects.known().exclude(leads=[]).values("requirement")
 SHOWN = (
     "agency__depth",
     "kind",
@@ -124,6 +140,21 @@ SHOWN = (
     "post__person__family_name",
     "agency__name",
     "reached_by",
+)
+
+
+def _named_here() -> QuerySet:
+    return LeadDesignation.objects.known().filter(inside(ON), agency=Given("agency"))
+
+
+NAMED_HERE = Composed(lambda: _named_here().select_related("post__person", "agency"))
+ASKED_HERE = Composed(
+    lambda: Standing.objects.filter(inside(ON), post__in=_named_here().values("post"), requirement__in=FOR_LEADS)
+)
+MERGED_HERE = Composed(
+    lambda: Merge.objects.filter(
+        absorbed__in=_named_here().values("post__person"), undone_at__isnull=True
+    ).select_related("kept")
 )
 
 

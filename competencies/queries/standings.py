@@ -182,6 +182,7 @@ def stored_row(stored: Standing) -> rules.Row:
 
 
 WAITING = Composed(lambda: RefreshTask.objects.values_list("pk")[:1])
+WAITING_AT = Composed(lambda: RefreshTask.objects.values_list("organisation__path").distinct())
 WAITING_IN = Composed(lambda: RefreshTask.objects.filter(organisation__path=Given("path")).values_list("pk")[:1])
 
 
@@ -196,6 +197,12 @@ def being_refreshed(agency: Agency) -> bool:
     """Whether the rules have changed for people here and their rows have not all been brought up yet. One query."""
     found = WAITING.first() if agency.is_root() else WAITING_IN.first(path=agency.organisation_path)
     return found is not None
+
+
+def refreshing_among(agencies: Collection[Agency]) -> set[int]:
+    """Those of these agencies, by key, of which `being_refreshed` says so. One query."""
+    waiting = {path for (path,) in WAITING_AT.all()}
+    return {agency.pk for agency in agencies if agency.organisation_path in waiting or (waiting and agency.is_root())}
 
 
 def _posts(people: Collection[int], absorbed: Mapping[int, int]) -> dict[int, list[Values]]:

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import apnumber, intcomma
+from django.db.models import Count
 
 from competencies.models import Agency, DeclaredWorkforce, Post
 from competencies.rules import in_words
+
+
+class Said(NamedTuple):
+    """How many people were last said to work somewhere, on a day."""
+
+    people: int
+    as_on: date
 
 
 @dataclass(frozen=True)
 class Declared:
     """What was said, of everybody or of one role, and how many such people have a post here today."""
 
-    said: DeclaredWorkforce
+    said: DeclaredWorkforce | Said
     known: int
 
     @property
@@ -35,7 +44,7 @@ class Declared:
 
 
 def declared(agency: Agency, *, on: date) -> list[Declared]:
-    """The latest of everybody, then of each role, as known on a day. Two queries."""
+    """The latest of everybody, then of each role, as known on a day. Three queries."""
     latest: dict[int | None, DeclaredWorkforce] = {}
     rows = DeclaredWorkforce.objects.filter(agency=agency, as_on__lte=on).select_related("job_role", "recorded_by")
     for row in rows.order_by("as_on", "pk"):
@@ -43,23 +52,18 @@ def declared(agency: Agency, *, on: date) -> list[Declared]:
     if not latest:
         return []
     posts = Post.objects.known().open_on(on).under([agency.path])
-    known: dict[int | None, set[int]] = {key: set() for key in latest}
-    for person, role in posts.values_list("person_id", "job_roles"):
-        for key in {None, role} & known.keys():
-            known[key].add(person)
-    found = [Declared(row, len(known[key])) for key, row in latest.items()]
-    return sorted(found, key=lambda one: (one.said.job_role is not None, str(one.said.job_role)))
+    people = Count("person", distinct=True)
+    known: dict[int | None, int] = dict(posts.order_by().values_list("job_roles").annotate(people))
+    known[None] = posts.aggregate(people=people)["people"]
+    in_order = sorted(latest.values(), key=lambda row: (row.job_role is not None, str(row.job_role)))
+    return [Declared(row, known.get(row.job_role_id, 0)) for row in in_order]
 
 
-def of_everybody(agency: Agency, *, on: date) -> Declared | None:
-    """What was said of the whole agency."""
-    return next((one for one in declared(agency, on=on) if one.said.job_role_id is None), None)
-
-
-def of_each(agencies: Iterable[Agency], *, on: date) -> dict[int, int]:
-    """By agency (key), how many people were last said to work there, of those that said so. One query."""
+def of_each(agencies: Iterable[Agency], *, on: date) -> dict[int, Said]:
+    """By agency (key), what was last said of everybody there, of those that said so. One query."""
     rows = DeclaredWorkforce.objects.filter(agency__in=agencies, job_role__isnull=True, as_on__lte=on)
-    return dict(rows.order_by("as_on", "pk").values_list("agency_id", "people"))
+    said = rows.order_by("as_on", "pk").values_list("agency_id", "people", "as_on")
+    return {agency: Said(people, as_on) for agency, people, as_on in said}
 
 
 def _number(number: int) -> str:

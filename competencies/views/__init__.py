@@ -21,8 +21,14 @@ from competencies.rules import london_day
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, however little; nothing while the page is only shown."""
-    return request.POST if request.method == "POST" else None
+    """What a form is bound to: what was sent, however little; nothing while the page is only shown, or what its reader
+    had sent when they had to sign in again (learning_site.accounts.interrupted), which a door acts on only when it is
+    sent anew.
+    """
+    if request.method == "POST":
+        return request.POST
+    sent_before: Callable[[], QueryDict | None] | None = getattr(request, "sent_before", None)
+    return sent_before() if sent_before else None
 
 
 @dataclass(frozen=True)

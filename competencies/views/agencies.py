@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -21,17 +22,19 @@ from competencies.permissions import (
     user_can_countersign,
 )
 from competencies.queries import agencies as queries
-from competencies.queries import lead_cover, leads, standings, training, workforce
-from competencies.queries.agencies import Tally
+from competencies.queries import lead_cover, leads, standings, training, wording, workforce
 from competencies.queries.lead_cover import Cover
 from competencies.queries.needs import LISTED, Named, Need, needing
 from competencies.queries.scope import agencies_visible_to
+from competencies.queries.tallies import Tally, tallies
 from competencies.queries.wording import percent
+from competencies.queries.workforce import Declared, Said
 from competencies.rules import in_words
 from competencies.views import agency_or_404, surroundings, today, visitor
 from competencies.views.leads import AgencyCovered, gap_in, of_agencies
 
 MOST_ROWS = 150
+NOWHERE = UUID(int=0)  # in an address that is written once, in place of each agency's
 
 # What each kind of need is called, and what is said when nobody has it.
 WORDS = {
@@ -56,14 +59,37 @@ class Block:
 
 @dataclass(frozen=True)
 class Line:
-    """An agency in the list: `above` names what it belongs to, `declared` how many people it says work there when
-    fewer are known.
+    """An agency in the list, its numbers as they are written: `above` names what it belongs to, `declared` is how many
+    people it says work there when fewer are known, `refreshing` whether its numbers are being brought up to date.
     """
 
     agency: Agency
     tally: Tally
     above: str
-    declared: int | None
+    declared: str
+    url: str
+    people_url: str
+    refreshing: bool = False
+
+    @property
+    def people(self) -> str:
+        return f"{self.tally.people:,}"
+
+    @property
+    def current(self) -> str:
+        return f"{self.tally.met:,}\u00a0of\u00a0{self.tally.asked:,}" if self.tally.asked else "nothing asked"
+
+    @property
+    def late(self) -> str:
+        return f"{self.tally.late:,}"
+
+    @property
+    def waiting(self) -> str:
+        return f"{self.tally.waiting:,}"
+
+    @property
+    def role_unknown(self) -> str:
+        return f"{self.tally.role_unknown:,}"
 
 
 @opens_to(Access.SEES_COUNTS)
@@ -83,8 +109,13 @@ def agencies(request: HttpRequest) -> HttpResponse:
         else [place for place in visible if place.depth <= max(2, visible[0].depth)]
     )
     officer = user_can_countersign(visitor(request), on=on)
+    behind = standings.refreshing_among(shown)
     context = {
-        "lines": _lines(shown, on=on),
+        "lines": [
+            replace(line, refreshing=line.agency.pk in behind)
+            for line in _lines(shown, workforce.of_each(shown, on=on), on=on)
+        ],
+        "refreshing": wording.BEING_REFRESHED if behind else "",
         "left_out": len(visible) - len(shown),
         "to_countersign": training.waiting_for_officer().count() if officer else None,
     }
@@ -100,9 +131,10 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     on = today()
     around = surroundings(request, place, here="agency")
     sees_names = around["scope"].sees_people_of(place)
-    here, *below = _lines([place, *place.get_children().select_related("sector")], on=on)
+    shown = [place, *queries.directly_below(place)]
+    said = workforce.of_each(shown, on=on)
+    here, *below = _lines(shown, said, on=on)
     below = [replace(line, above="") for line in below]  # this page says what they belong to
-    named = [line for line in leads.register(place, on=on) if line.designation.agency_id == place.pk]
     covered = lead_cover.cover(place, on=on)
     lines = of_agencies(place, on=on) if place.is_root() else []
     context = {
@@ -110,12 +142,12 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
         "truth": truth(here.tally, lead=_leads(lines) if lines else _lead(covered, shows_date=sees_names)),
         "day": in_words(on),
         "tally": here.tally,
-        "needs": _blocks(place, on=on) if sees_names else None,
-        "leads": named,
+        "needs": _blocks(place, here.tally, on=on) if sees_names else None,
+        "leads": leads.register_of(place, on=on),
         "has_lead": covered.is_named,
         "gap": "" if lines else gap_in(covered),
         "gaps": [line for line in lines if line.gap],
-        "declared": workforce.of_everybody(place, on=on),
+        "declared": Declared(said[place.pk], here.tally.people) if place.pk in said else None,
         "below": below,
         "adds_up": sum(line.tally.people for line in below) == here.tally.people,
         "refreshing": standings.refreshing(place),
@@ -125,11 +157,11 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
     return render(request, "competencies/agency.html", context)
 
 
-def _blocks(place: Agency, *, on: date) -> list[Block]:
+def _blocks(place: Agency, tally: Tally, *, on: date) -> list[Block]:
     people = reverse("competencies:compliance", args=[place.uuid])
     return [
         Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}")
-        for need, some in needing(place, on=on).items()
+        for need, some in needing(place, late=tally.late, on=on).items()
     ]
 
 
@@ -205,18 +237,25 @@ def _has(number: int) -> str:
     return "has" if number == 1 else "have"
 
 
-def _lines(shown: list[Agency], *, on: date) -> list[Line]:
-    counted = queries.tallies(shown, on=on)
+def _lines(shown: list[Agency], said: Mapping[int, Said], *, on: date) -> list[Line]:
+    counted = tallies(shown, on=on)
     by_path = {agency.path: agency for agency in shown}
-    said = workforce.of_each(shown, on=on)
+    front, people = (reverse(f"competencies:{name}", args=[NOWHERE]) for name in ("agency", "compliance"))
     return [
-        Line(agency, counted[agency.pk], _above(agency, by_path), _more_than(counted[agency.pk], said.get(agency.pk)))
+        Line(
+            agency,
+            counted[agency.pk],
+            above=_above(agency, by_path),
+            declared=_more_than(counted[agency.pk], said.get(agency.pk)),
+            url=front.replace(str(NOWHERE), str(agency.uuid)),
+            people_url=people.replace(str(NOWHERE), str(agency.uuid)),
+        )
         for agency in shown
     ]
 
 
-def _more_than(tally: Tally, said: int | None) -> int | None:
-    return said if said and said > tally.people else None
+def _more_than(tally: Tally, said: Said | None) -> str:
+    return f"{said.people:,}" if said and said.people > tally.people else ""
 
 
 def _above(agency: Agency, by_path: dict[str, Agency]) -> str:

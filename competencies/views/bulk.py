@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,6 +31,14 @@ from competencies.views.way_back import WayBack, carried, from_list, from_person
 CANNOT_READ = "The filters of the list cannot be read. Go back to the list and choose again."
 
 
+@dataclass(frozen=True)
+class ChosenBefore:
+    """Whom a list had sent, in words, and the fields that send them anew."""
+
+    words: str
+    fields: list[tuple[str, str]]
+
+
 @opens_to(Access.MANAGES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +57,7 @@ def changes(request: HttpRequest, agency: UUID) -> HttpResponse:
             return redirect(_chosen_from(place, form).on_to("change_details", place, batch))
     made = [(batch, queries.described(batch)) for batch in queries.batches_of(place)]
     context = {**surroundings(request, place), "form": form, "made": made, "back": _chosen_from(place, form).url}
-    context |= {"reviews": to_review(place, on=today()), "today": today()}
+    context |= {"reviews": to_review(place, on=today()), "today": today(), "chosen_before": _chosen_before(form)}
     return render(request, "competencies/changes.html", context, status=422 if form.errors else 200)
 
 
@@ -139,6 +148,18 @@ def _chosen(request: HttpRequest, place: Agency, form: ChooseForm) -> set[int]:
     if found.matching > MOST:
         raise TooMany.of(found.matching)
     return people.keys_in(place, {row.uuid for row in rows})
+
+
+def _chosen_before(form: ChooseForm) -> ChosenBefore | None:
+    """What a list had sent when its reader had to sign in again; nothing otherwise, or where it cannot be read."""
+    if not isinstance(form.data, QueryDict) or form.errors:
+        return None
+    action, number = BatchAction(form.cleaned_data["action"]), len(form.people())
+    named = "one person" if number == 1 else f"{number:,} people"
+    whom = "everybody on the list" if form.cleaned_data["everyone"] else named
+    sent = ("action", "everyone", "filters", "one", "person")
+    fields = [(name, value) for name in sent for value in form.data.getlist(name)]
+    return ChosenBefore(f"{whom}, to: {action.label}", fields)
 
 
 def _chosen_from(place: Agency, form: ChooseForm) -> WayBack:

@@ -83,7 +83,7 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     }
     found, rows = _asked(form, lambda filters: everybody(place, filters=filters, **asked))
     if form.errors:
-        return redirect(reverse("competencies:compliance", args=[place.uuid]) + f"?{request.POST.urlencode()}")
+        return redirect(reverse("competencies:compliance", args=[place.uuid]) + form.address())
     audit.record(
         "compliance.export",
         subjects=[snapshot],

@@ -110,7 +110,8 @@ def sharing(request: HttpRequest, agency: UUID) -> HttpResponse:
     place, on = agency_or_404(request, agency, check_user_can_manage_agency), today()
     if place.depth != agencies.ORGANISATION:
         raise Http404
-    form = SharingForm(posted(request), on=on)
+    sent = posted(request)
+    form = SharingForm(sent if sent and "until_on" in sent else None, on=on)
     by, at = visitor(request), timezone.now()
     if request.POST.get("do") == "stop":
         operations.stop_sharing(place, on=on, by=by, at=at)

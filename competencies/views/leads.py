@@ -19,7 +19,7 @@ from competencies.models import Agency, LeadDesignation, LeadKind, Person, Post
 from competencies.operations import leads as operations
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, check_user_can_view_agency, opens_to
-from competencies.queries import lead_cover, people
+from competencies.queries import lead_cover, people, standings
 from competencies.queries import leads as queries
 from competencies.queries.lead_cover import Cover, Stretch
 from competencies.rules import RuleError, in_words
@@ -53,6 +53,7 @@ def leads(request: HttpRequest, agency: UUID) -> HttpResponse:
         "to_come": [(fact, people_of[fact.pk]) for fact in reversed(others) if fact.from_on > on],
         "history": [_told(fact, people_of[fact.pk]) for fact in others if fact.from_on <= on],
         "manages": around["scope"].manages_agency(place),
+        "refreshing": standings.refreshing(place),
     }
     return render(request, "competencies/leads.html", context)
 
@@ -198,7 +199,7 @@ def _offered(request: HttpRequest, agency: Agency) -> tuple[list[Post], dict[str
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     offered = people.named(agency, name, on=today(), most=people.MOST_OFFERED + 1)
     many = len(offered) > people.MOST_OFFERED
-    chosen = request.POST.get("post") or request.GET.get("post", "")
+    chosen = (posted(request) or request.GET).get("post") or request.GET.get("post", "")
     offered = offered[: people.MOST_OFFERED]
     return offered + _chosen(agency, chosen, offered), {"form": asked, "many": many, "shown": many or bool(name)}
 

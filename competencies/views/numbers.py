@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from competencies.forms.numbers import AsAtForm
 from competencies.permissions import Access, check_user_can_view_agency, opens_to
 from competencies.queries import lead_cover, standings, wording
-from competencies.queries.agencies import Tally
 from competencies.queries.compliance import Filters, Totals, compliance
 from competencies.queries.scope import Scope
+from competencies.queries.tallies import Tally
 from competencies.rules import LATE, Status, in_words
 from competencies.views import agency_or_404, surroundings, today
 from competencies.views.agencies import truth

@@ -51,7 +51,7 @@ def record(request: HttpRequest, agency: UUID) -> HttpResponse:
     step = request.POST.get("step", "")
     form = _record_form(request, place, bound=step in {"preview", "confirm"})
     around = {**surroundings(request, place), "form": form}
-    if form.is_bound and form.is_valid():
+    if request.method == "POST" and form.is_bound and form.is_valid():
         people, by, at = form.cleaned_data["people"], visitor(request), timezone.now()
         wanted = [form.evidence(person, file=form.cleaned_data["kept"]) for person in people]
         try:
@@ -222,7 +222,7 @@ def _record_form(request: HttpRequest, place: Agency, *, bound: bool) -> RecordF
 def _with_kept_file(request: HttpRequest) -> tuple[QueryDict | None, Any]:
     """What was sent, its file kept and named by `kept`; one that cannot be used is left for the form to refuse."""
     if request.method != "POST":
-        return None, None
+        return posted(request), None
     sent = request.FILES.get("file")
     if sent is None:
         return request.POST, request.FILES

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +10,6 @@ from django.db import transaction
 from competencies.models import Person
 from competencies.operations.refusals import Refusal
 from courses.models import Module, Reflection
-from courses.models.sealed import seal, unseal
 
 LONGEST = 50_000
 
@@ -49,17 +46,6 @@ def rewrite(reflection: Reflection, *, words: str, at: datetime) -> Reflection:
 def delete(reflection: Reflection) -> None:
     """At once and for good. Deleting what is gone changes nothing."""
     reflection.delete()
-
-
-def set_aside(sent: Mapping[str, Sequence[str]]) -> str:
-    """What a form held, by field, sealed for a while, for somebody who has to sign in again before it can be kept."""
-    return seal(json.dumps({name: [words[:LONGEST] for words in given] for name, given in sent.items()}))
-
-
-def taken_up(sealed: str) -> dict[str, list[str]]:
-    """What was set aside; empty when no key opens it."""
-    opened = unseal(sealed)
-    return json.loads(opened) if opened else {}
 
 
 def _checked(words: str) -> str:

@@ -59,4 +59,4 @@ def after(taking: Taking, person: Any, *, on: date) -> After | None:
     prompt = queries.one_thing(taking.module)
     action = reverse("learning:one_thing", args=[taking.module.slug])
     kept = queries.of_prompts(person, [prompt]).get(str(prompt))
-    return After(sure_shown(taking, Round.AFTER, is_open=is_open), box(person, str(prompt), action, kept))
+    return After(sure_shown(taking, Round.AFTER, is_open=is_open), box(str(prompt), action, kept))

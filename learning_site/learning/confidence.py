@@ -24,13 +24,12 @@ from courses.queries import learning
 from courses.queries.confidence import Round
 from courses.queries.learning import Taking
 from learning_site.learning import private_parts
-from learning_site.learning.around import STILL_CHOSEN, keeps_what_was_sent, mark_for, sent_before
+from learning_site.learning.around import STILL_CHOSEN, sent_before
 from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
 WORDS = {str(number): number for number, _ in queries.WORDS}
 
 
-@keeps_what_was_sent("sure-")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +44,10 @@ def confidence(request: HttpRequest, slug: str) -> HttpResponse:
     if open_now is not None and queries.statements_of(enrolment.edition):
         statements = _as_sent(request, queries.asked(enrolment, open_now))
         shown = private_parts.SureShown(request.path, open_now.value, statements, is_open=True)
-    context = {"taking": taking, "edition": enrolment.edition, "mark": mark_for(request), "shown": shown}
+    context = {"taking": taking, "edition": enrolment.edition, "shown": shown}
     return render(request, "learning/confidence.html", context)
 
 
-@keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def poll(request: HttpRequest, slug: str, number: int, part: UUID) -> HttpResponse:
@@ -80,7 +78,7 @@ def _rated(request: HttpRequest, taking: Taking) -> Any:
 
 def _as_sent(request: HttpRequest, statements: Iterable[queries.Asked]) -> tuple[queries.Asked, ...]:
     """The statements as they were answered; or as they were answered too late, to be sent anew."""
-    sent = sent_before(request)
+    sent = sent_before(request, "sure-")
     if not sent:
         return tuple(statements)
     messages.info(request, STILL_CHOSEN)

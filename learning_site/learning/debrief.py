@@ -23,7 +23,7 @@ from competencies.permissions import Access, opens_to
 from competencies.views import now, posted, today, visitor
 from courses.operations import debriefs as operations
 from courses.queries import debriefs as queries
-from learning_site.learning.around import keeps_what_was_sent, mark_for, sent_before
+from learning_site.learning.around import sent_before
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,6 @@ class WhomForm(forms.Form):
     whom = forms.UUIDField(required=False)
 
 
-@keeps_what_was_sent("whom")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +56,12 @@ def talk(request: HttpRequest) -> HttpResponse:
         return redirect("learning:talk")
     mine = queries.asked_by(person)
     late = mine is not None and mine.acknowledged_at is None and at > mine.answer_by
-    sent = sent_before(request)
+    sent = sent_before(request, "whom")
     context = {
         "free": free,
         "mine": mine,
         "late": late,
         "answer_by": operations.answer_by(at),
-        "mark": mark_for(request),
         "sent": sent,
         "whom": next((one.person.uuid for one in free if str(one.person.uuid) == sent.one("whom")), None),
     }
@@ -91,7 +89,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if receiver is None and not queries.may_receive(person, on=on):
         messages.info(request, "Only those whom an agency has named as lead can be asked to talk.")
         return redirect("learning:talk")
-    form = AwayForm(posted(request), initial={"away_until": receiver.away_until if receiver else None})
+    sent, initial = posted(request), {"away_until": receiver.away_until if receiver else None}
+    form = AwayForm(sent if sent and sent.get("do") == "away" else None, initial=initial)
     if request.method == "POST":
         try:
             match request.POST.get("do"):
@@ -108,7 +107,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     context = {
         "receiver": receiver,
         "asked": queries.asked_of(person),
-        "form": form if request.POST.get("do") == "away" else AwayForm(initial=form.initial),
+        "form": form,
         "is_away": receiver is not None and receiver.is_away(on),
     }
     status = 422 if request.method == "POST" else 200

@@ -58,7 +58,7 @@ def shown(taking: Taking, row: Any, *, sent: Sent = NOTHING_SENT) -> dict[str, A
     found: dict[str, Any] = {}
     for part in by_kind["reflection"]:
         action = reverse("learning:reflection", args=[slug, row.number, part["id"]])
-        found[part["id"]] = box(person, part["id"], action, kept.get(part["id"]))
+        found[part["id"]] = box(part["id"], action, kept.get(part["id"]))
     for part in by_kind["poll"]:
         action = reverse("learning:poll", args=[slug, row.number, part["id"]])
         late = sent.one("option") if sent.part == part["id"] else ""

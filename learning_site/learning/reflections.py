@@ -23,7 +23,8 @@ from competencies.views import now, today, visitor
 from courses.operations import reflections as operations
 from courses.queries import learning
 from courses.queries import reflections as queries
-from learning_site.learning.around import is_theirs, keeps_what_was_sent, mark_of, sent_before
+from learning_site.accounts.interrupted import is_theirs
+from learning_site.learning.around import sent_before
 from learning_site.learning.doors import enrolment_or_404, taking_or_404
 
 ONE_THING = "One thing I will do differently"
@@ -34,12 +35,11 @@ NOT_THEIRS = "Somebody else is signed in here now, so nothing was kept. Sign in 
 class Box:
     """A box to write in. `kept`: what lies there already (or None); `words`: what stands in it now.
 
-    `id` sets it apart from others on a page; `action` is where it is sent, `mark` whom it is for.
+    `id` sets it apart from others on a page; `action` is where it is sent.
     """
 
     id: str
     action: str
-    mark: str
     kept: Any
     words: str
     error: str = ""
@@ -50,8 +50,8 @@ class Box:
         return self.kept is not None and self.kept.words is None
 
 
-def box(person: Any, prompt: str, action: str, kept: Any, *, typed: str = "", error: str = "") -> Box:
-    return Box(prompt, action, mark_of(person), kept, typed or (kept.words or "" if kept else ""), error)
+def box(prompt: str, action: str, kept: Any, *, typed: str = "", error: str = "") -> Box:
+    return Box(prompt, action, kept, typed or (kept.words or "" if kept else ""), error)
 
 
 @opens_to(Access.SIGNED_IN)
@@ -79,7 +79,6 @@ def as_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"# My reflections\n\n{written}", content_type="text/markdown; charset=utf-8", headers=headers)
 
 
-@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -97,7 +96,6 @@ def reflection(request: HttpRequest, slug: str, number: int, part: UUID) -> Http
     return _written(request, taking, part, prompt, back)
 
 
-@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -110,7 +108,6 @@ def one_thing(request: HttpRequest, slug: str) -> HttpResponse:
     return _written(request, taking, queries.one_thing(taking.module), ONE_THING, back)
 
 
-@keeps_what_was_sent("words")
 @opens_to(Access.SIGNED_IN)
 @sensitive_post_parameters("words")
 @never_cache
@@ -160,10 +157,10 @@ def _written(
         else:
             messages.info(request, "Your words are kept. Only you can read them here.")
             return redirect(back)
-    typed = words or sent_before(request).one("words")
+    typed = words or sent_before(request, "words").one("words")
     context = {
         "asked": asked,
-        "box": box(person, str(prompt_id), request.path, kept, typed=typed, error=error),
+        "box": box(str(prompt_id), request.path, kept, typed=typed, error=error),
         "set_aside": bool(typed) and request.method != "POST",
         "back": back,
         "on": today(),

@@ -26,7 +26,7 @@ from courses.queries.routes import RouteKind
 from courses.rendering import plain
 from courses.rules import questions_of
 from learning_site.journeys import other_routes
-from learning_site.learning.around import keeps_what_was_sent, mark_for, sent_before
+from learning_site.learning.around import sent_before
 from learning_site.learning.doors import edition_or_404, enrolment_or_404, is_pilot, taking_or_404
 
 HELD = "It is recorded. The competency counts from that day, and this line is gone."
@@ -97,7 +97,6 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("learning:finish", slug)
 
 
-@keeps_what_was_sent("lead")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +118,7 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         error = "Choose one of the trained leads below."
     route = queries.route_of(taking.enrolment) if taking.is_open else None
     lines = queries.leads_anywhere(on=today(), but=person)
-    chosen_lead, sent = merging.now(route.lead) if route and route.lead else None, sent_before(request)
+    chosen_lead, sent = merging.now(route.lead) if route and route.lead else None, sent_before(request, "lead")
     context = {
         "taking": taking,
         "edition": taking.edition,
@@ -129,7 +128,6 @@ def one_to_one(request: HttpRequest, slug: str) -> HttpResponse:
         "reached": next((shown for uuid, _, shown in lines if chosen_lead and uuid == chosen_lead.uuid), None),
         "agencies": [(name, list(rows)) for name, rows in groupby(lines, key=lambda line: line[1])],
         "error": error,
-        "mark": mark_for(request),
         "sent": sent,
         "chosen_before": next((line for line in lines if str(line[0]) == sent.one("lead")), None),
     }
@@ -166,7 +164,6 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/conversations.html", {"waiting": waiting})
 
 
-@keeps_what_was_sent("held_on")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,7 +173,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     if route is None:
         raise Http404
     pilot = is_pilot(route.enrolment.edition)
-    sent = sent_before(request)
+    sent = sent_before(request, "held_on")
     form = HeldForm(posted(request), initial={"held_on": sent.one("held_on") or today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -188,7 +185,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         else:
             messages.info(request, HELD_IN_A_PILOT if pilot else HELD)
             return redirect("learning:conversations")
-    context = {"route": route, "pilot": pilot, "form": form, "mark": mark_for(request), "sent": sent}
+    context = {"route": route, "pilot": pilot, "form": form, "sent": sent}
     return render(request, "learning/conversation.html", context, status=422 if form.errors else 200)
 
 

@@ -20,7 +20,7 @@ from competencies.queries import merging, people
 from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
 from courses.operations import supervision as operations
 from courses.queries import supervision as queries
-from learning_site.learning.around import keeps_what_was_sent, mark_for, sent_before
+from learning_site.learning.around import sent_before
 from learning_site.learning.doors import taking_or_404
 
 
@@ -31,14 +31,13 @@ class DiscussedForm(DoorForm):
     discussed_on = DayField(label="Discussed in supervision on")
 
 
-@keeps_what_was_sent("discussed_on")
 @opens_to(Access.SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def supervision(request: HttpRequest, slug: str) -> HttpResponse:
     """What to talk about for this module, to print; and the dates on which it was."""
     taking, person = taking_or_404(request, slug), visitor(request)
-    sent = sent_before(request)
+    sent = sent_before(request, "discussed_on")
     form = DiscussedForm(posted(request), initial={"discussed_on": sent.one("discussed_on") or today()})
     if request.method == "POST" and form.is_valid():
         day: date = form.cleaned_data["discussed_on"]
@@ -55,7 +54,6 @@ def supervision(request: HttpRequest, slug: str) -> HttpResponse:
         "prompts": taking.edition.front.get("supervision", []),
         "dates": queries.dates_of(person, module=taking.module),
         "form": form,
-        "mark": mark_for(request),
         "sent": sent,
     }
     return render(request, "learning/supervision.html", context, status=422 if form.errors else 200)

@@ -25,13 +25,7 @@ from courses.rules import AnswerError
 from learning_site.journeys import answer_check, choose_in_scenario, start_module
 from learning_site.journeys import read_on as reading
 from learning_site.learning import beside, changes, pages, schools
-from learning_site.learning.around import (
-    NOTHING_SENT,
-    Sent,
-    keeps_what_was_sent,
-    mark_for,
-    sent_before,
-)
+from learning_site.learning.around import NOTHING_SENT, Sent, sent_before
 from learning_site.learning.doors import (
     edition_or_404,
     enrolment_or_404,
@@ -119,7 +113,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if taking.enrolment is None:
         messages.info(request, "Begin here: read what is inside, then start.")
         return redirect("learning:module", slug)
-    return _step(request, taking, number, sent=sent_before(request))
+    return _step(request, taking, number, sent=sent_before(request, "option", "choice"))
 
 
 @opens_to(Access.SIGNED_IN)
@@ -141,7 +135,6 @@ def read_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("learning:check" if progress.check_waits and progress.check_is_open else "learning:finish", slug)
 
 
-@keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
 @reached_by_post("step", "slug", "number", there="#q-{question}")
 def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> HttpResponse:
@@ -167,7 +160,6 @@ def answer(request: HttpRequest, slug: str, number: int, question: UUID) -> Http
     return redirect(reverse("learning:step", args=[slug, number]) + f"#q-{question}")
 
 
-@keeps_what_was_sent("choice", "situation")
 @opens_to(Access.SIGNED_IN)
 @reached_by_post("step", "slug", "number", there="#part-{scenario}")
 def choose(request: HttpRequest, slug: str, number: int, scenario: UUID) -> HttpResponse:
@@ -205,7 +197,6 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "taking": taking,
             "edition": taking.edition,
-            "mark": mark_for(request),
             "certificate": certificates.for_source(visitor(request), taking.module.uuid)
             if taking.completed_at
             else None,
@@ -245,7 +236,6 @@ def _step(
         "taking": taking,
         "change": changes.beside(taking, on=on),
         "edition": taking.edition,
-        "mark": mark_for(request),
         "sent": sent,
         "page": step_page(taking, row, enrolment=enrolment, on=on, unmarked=unmarked, undecided=undecided, sent=sent),
         "contents": pages.contents(taking, current=number),

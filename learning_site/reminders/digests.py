@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from competencies.models import Agency, Grant, GrantKind
 from competencies.queries.needs import LISTED, Need, needing
+from competencies.queries.tallies import tallies
 from competencies.rules import london_day
 from learning_site.reminders import report
 from learning_site.reminders.models import Notice, WithoutDigest
@@ -56,9 +57,11 @@ def digest(agency: Agency, *, at: datetime) -> Digest | None:
     """What there is to say of an agency; None in a week in which there is nothing. A fixed number of statements."""
     people = settings.SITE_URL + reverse("competencies:compliance", args=[agency.uuid])
     letters = settings.SITE_URL + reverse("reminders:agency", args=[agency.uuid])
+    on = london_day(at)
+    needs = needing(agency, late=tallies([agency], on=on)[agency.pk].late, on=on)
     counts = [
         Count(f"{_people(some.count)} {WORDS[need]}", f"{people}?{LISTED[need]}")
-        for need, some in needing(agency, on=london_day(at)).items()
+        for need, some in needs.items()
         if some.count
     ]
     if number := report.without_address(agency).count():

@@ -98,7 +98,7 @@ def own(request: HttpRequest) -> HttpResponse:
         weekly=WeeklyChoice.objects.filter(person=person).exists(),
         digest=report.wants_digest(person, on=today()),
     )
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         outbox.choose(person, weekly=form.is_weekly, digest=form.wants_digest, at=now())
         messages.info(request, "Kept. It holds from the next letter on.")
         return redirect("reminders_own")

@@ -35,11 +35,11 @@ from competencies.operations import attainments, corrections, leads, people, pos
 from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import Terms
-from competencies.queries import agencies
 from competencies.queries.compliance import Filters, compliance
 from competencies.queries.people import person_shown
 from competencies.queries.scope import Scope
 from competencies.queries.standings import answers_for, believed, drift, prepare_rules
+from competencies.queries.tallies import tallies
 from competencies.rules import RuleError, end_of_day, london_day
 
 ROLLING = Terms(due_within_days=30, validity=ValidityMode.ROLLING, months=24)
@@ -112,7 +112,7 @@ class TestTwoPostsWithDifferentRequirements:
     def test_are_counted_once_in_each_agency_and_once_overall(self, partnership, practitioner, on):
         places = [partnership.root, partnership.trust, partnership.schools]
         assert [listed(place, on).people for place in places] == [1, 1, 1]
-        counted = agencies.tallies(places, on=on)
+        counted = tallies(places, on=on)
         assert [counted[place.pk].people for place in places] == [1, 1, 1]
 
     def test_are_counted_by_the_worst_of_both_overall_and_by_their_own_in_each(self, partnership, practitioner, on):

@@ -45,7 +45,9 @@ class PlainBrowser:
         """Press the first button that says so, with these put into its form: a word, or the words of a list."""
         form = self.form(button)
         held = {**_held(form), **{name: given if isinstance(given, list) else [given] for name, given in put.items()}}
-        return self._arrive(self.client.post(form.get("action") or self.path, held, follow=True), self.path)
+        came_from = {"referer": f"http://testserver{self.path}"}
+        sent = self.client.post(form.get("action") or self.path, held, follow=True, headers=came_from)
+        return self._arrive(sent, self.path)
 
     def sign_in(self, person: Any) -> PlainBrowser:
         """On the page that asks for it: with the password of `conftest.join`, and the first time with a code too."""

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,9 +27,11 @@ from competencies.queries import requirements as queries
 from competencies.queries.rehearsal import outdated, rehearsal_by_uuid
 from competencies.queries.scope import scope_of
 from competencies.rules import RuleError, london_day
+from competencies.views import posted
 from courses.queries.effort import minutes_to
 from learning_site.editorial import rehearsals
 
+TAKEN = "There is one with this {} already. Look at it in the list, or choose another."
 ALLOWED = frozenset({"add", "change", "view"})
 
 
@@ -81,9 +84,24 @@ class Index(generic.IndexView):
 
 
 class SavedByOperation:
-    """For Wagtail's create and edit views: what a valid form holds is handed to its operation."""
+    """For Wagtail's create and edit views: what a valid form holds is handed to its operation.
+
+    Where somebody else saved such a row between the form's check and its own saving, the same check says so now, of
+    what was typed.
+    """
 
     log_action = "wagtail.edit"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What was typed before its author had to sign in again is in the form once more."""
+        kwargs = super().get_form_kwargs()  # type: ignore[misc]  # Wagtail's views have it
+        return {**kwargs, "data": posted(self.request)}  # type: ignore[attr-defined]  # as above
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]  # as above
+        for field in form.fields.values():
+            field.error_messages["unique"] = TAKEN.format(str(field.label).lower())
+        return form
 
     def write(self, form: Any, **who: Any) -> Any:
         """Hand the form to its operation, the plain one here; `who` is `by` and `at`. Returns what was saved."""
@@ -100,6 +118,11 @@ class SavedByOperation:
             return super().form_valid(form)  # type: ignore[misc]  # Wagtail's views have it
         except (Refusal, RuleError) as refusal:
             return self.refused(form, refusal)
+        except IntegrityError:
+            again = self.get_form()
+            if self.is_valid(again):  # type: ignore[attr-defined]  # as above
+                raise
+            return self.form_invalid(again)  # type: ignore[attr-defined]  # as above
 
     def refused(self, form: Any, refusal: Exception) -> HttpResponse:
         """The form again, with the operation's sentence above what was typed."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from competencies.operations.refusals import Refusal
-from competencies.views import visitor
+from competencies.views import posted, visitor
 from courses.files.checklist_file import CHECKLIST_FILE, ChecklistLine, Weight, read_checklist
 from courses.models import ChecklistMark
 from courses.operations import checklist as operations
@@ -61,14 +61,16 @@ def checklist(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Your check is recorded.")
             return redirect(f"{reverse('editorial_checklist')}#{key}")
+    elif typed_before := posted(request):
+        refused[typed_before.get("line", "")] = (typed_before.get("note", "")[:NOTE_LENGTH], "")
     marks, modules = queries.newest_marks(), queries.modules()
     shown = [
         LineShown(line, _touches(line, modules), marks.get(line.key), *refused.get(line.key, ("", "")))
         for line in lines
     ]
     waiting = sum(one.blocks and not one.is_settled for one in shown)
-    context = {"lines": shown, "waiting": waiting}
-    return render(request, "editorial/checklist.html", context, status=422 if refused else 200)
+    context, wrong = {"lines": shown, "waiting": waiting}, any(error for _, error in refused.values())
+    return render(request, "editorial/checklist.html", context, status=422 if wrong else 200)
 
 
 def _touches(line: ChecklistLine, modules: dict[str, tuple[int, str]]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from competencies.operations.refusals import Refusal
 from competencies.rules import RuleError, london_day
-from competencies.views import visitor
+from competencies.views import posted, visitor
 from courses.models import ModulePage, PilotMember, SignOff
 from courses.operations import pilots
 from courses.queries import sign_offs
@@ -45,7 +45,16 @@ def module(request: HttpRequest, page: int) -> HttpResponse:
     forms = doing(request, found) if doing else {}
     if forms is None:
         return redirect("editorial_module", page)
-    return render(request, "editorial/module.html", _context(found, forms), status=422 if forms else 200)
+    status = 422 if forms else 200
+    return render(request, "editorial/module.html", _context(found, forms or _typed_before(request)), status=status)
+
+
+def _typed_before(request: HttpRequest) -> dict[str, Any]:
+    """The form that its author was filling in when they had to sign in again."""
+    sent = posted(request) or QueryDict()
+    if sent.get("do") == "sign_off":
+        return {"sign_off_form": SignOffForm(sent)}
+    return {"invite_form": InviteForm(sent)} if sent.get("do") == "invite" else {}
 
 
 def _context(page: ModulePage, forms: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from courses.queries.learning import Taking
 from courses.rules import AnswerError
 from learning_site.journeys import final_check
 from learning_site.learning import pages
-from learning_site.learning.around import STILL_CHOSEN, keeps_what_was_sent, mark_for, sent_before
+from learning_site.learning.around import STILL_CHOSEN, sent_before
 from learning_site.learning.check import pages as check_pages
 from learning_site.learning.doors import enrolment_or_404, lead_beside, reached_by_post, taking_or_404
 from learning_site.learning.questions import NOTHING_UNMARKED, Unmarked
@@ -65,13 +65,12 @@ def check_start(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def check_question(request: HttpRequest, slug: str, question: UUID) -> HttpResponse:
     """One question, as it was left."""
-    taking, sent = _with_check(request, slug), sent_before(request)
+    taking, sent = _with_check(request, slug), sent_before(request, "option")
     if sent:
         messages.info(request, STILL_CHOSEN)
     return _question(request, taking, question, Unmarked(sent.part, sent.all("option")))
 
 
-@keeps_what_was_sent("option")
 @opens_to(Access.SIGNED_IN)
 @reached_by_post("check_question", "slug", "question")
 def check_keep(request: HttpRequest, slug: str, question: UUID) -> HttpResponse:
@@ -161,7 +160,6 @@ def _question(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if unmarked.error else HTTPStatus.OK,
         question=check_pages.asked(one, len(drawn), attempt.uuid, answers.get(one.question.id), unmarked),
         number=one.number,
-        mark=mark_for(request),
         total=len(drawn),
         answered=len(answers),
         previous=found[one.number - 2] if one.number > 1 else None,

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from competencies.models import AuditEntry, GrantKind, LeadKind, Person, Post
-from competencies.operations import grants, leads, people, posts
+from competencies.models import Agency, AuditEntry, GrantKind, LeadKind, Person, Post
+from competencies.operations import agencies, grants, leads, people, posts
 from competencies.operations.people import AddressTaken, NewPerson
 from competencies.operations.posts import NewPost, SamePost
 from tests.conftest import make_partnership
@@ -82,6 +82,11 @@ class TestFourClicksAtOnce:
             )
         )
         assert len({moved.pk for moved in answers}) == 1
+
+    def test_add_agencies_that_stand_beside_each_other(self, partnership):
+        answers = together(lambda: agencies.add(parent=Agency.objects.get(name="Ward 7"), name="A bay", **DONE))
+        assert len({bay.path for bay in answers}) == AT_ONCE
+        assert Agency.objects.get(name="Ward 7").numchild == AT_ONCE
 
     def test_name_one_lead(self, post, partnership):
         answers = together(

@@ -10,11 +10,11 @@ from competencies.operations.attainments import NewAttainment
 from competencies.operations.posts import NewPost
 from competencies.operations.requirements import Terms
 from competencies.queries import staff_imports
-from competencies.queries.agencies import tallies
 from competencies.queries.compliance import Due, Filters, compliance
 from competencies.queries.needs import Need, needing
 from competencies.queries.people import person_shown
 from competencies.queries.scope import Scope
+from competencies.queries.tallies import tallies
 from competencies.rules import Status
 
 
@@ -112,7 +112,7 @@ class TestARoleThatIsNotKnown:
     def test_is_the_block_of_the_front_and_the_band_of_the_import(self, narrowed, unmapped, colleague, partnership, on):
         band = staff_imports.posts_with_unknown_role(partnership.trust, on=on)
         assert [post.person for post in band] == [unmapped]
-        assert needing(partnership.trust, on=on)[Need.ROLES].count == narrowed(role_unknown=True).matching == 1
+        assert needing(partnership.trust, late=0, on=on)[Need.ROLES].count == narrowed(role_unknown=True).matching == 1
 
     def test_says_why_on_the_person_page(self, unmapped, partnership, on):
         (post,) = person_shown(unmapped, on=on, visible_to=Scope(names=(partnership.root.path,))).posts
@@ -196,7 +196,7 @@ class TestTrainingOnChangedContent:
 
     def test_runs_out_like_anything_held(self, narrowed, partnership):
         day = date(2026, 5, 4)
-        assert narrowed(due=Due.ENDING).matching == needing(partnership.trust, on=day)[Need.SOON].count == 1
+        assert narrowed(due=Due.ENDING).matching == needing(partnership.trust, late=0, on=day)[Need.SOON].count == 1
 
 
 class TestTheBlocksOfTheFront:
@@ -209,7 +209,8 @@ class TestTheBlocksOfTheFront:
             Need.NEW: {"new": True},
             Need.ROLES: {"role_unknown": True},
         }
-        counts = {need: some.count for need, some in needing(partnership.trust, on=on).items()}
+        late = tallies([partnership.trust], on=on)[partnership.trust.pk].late
+        counts = {need: some.count for need, some in needing(partnership.trust, late=late, on=on).items()}
         assert counts == {need: narrowed(**filters).matching for need, filters in lists.items()}
         assert counts == {Need.LATE: 2, Need.SOON: 1, Need.NEW: 2, Need.ROLES: 0}
 

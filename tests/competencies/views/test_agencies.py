@@ -10,11 +10,11 @@ from django.urls import reverse
 from competencies.models import AuditEntry, DeclaredWorkforce, GrantKind, LeadDesignation
 from competencies.operations import grants, leads, posts, standings
 from competencies.operations.posts import NewPost
-from competencies.queries.agencies import Tally
 from competencies.queries.compliance import Filters, compliance
 from competencies.queries.lead_cover import cover
 from competencies.queries.scope import scope_of
-from competencies.queries.workforce import declared, of_everybody
+from competencies.queries.tallies import Tally
+from competencies.queries.workforce import Said, declared, of_each
 from competencies.rules import Status
 from competencies.views.agencies import truth
 from tests.competencies.views import reading
@@ -102,10 +102,10 @@ class TestTheList:
         self, visit, officer, cast, partnership, django_assert_num_queries, add_units
     ):
         browser, url = visit(officer), reverse("competencies:agencies")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(url)
         add_units(partnership.trust, 12)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             browser.get(url)
 
     def test_a_tree_too_large_for_one_page_shows_its_organisations(
@@ -236,11 +236,11 @@ class TestTheFront:
         self, visit, training_lead, practitioner, colleague, partnership, join, django_assert_num_queries
     ):
         browser, url = visit(training_lead), reverse("competencies:agency", args=[partnership.trust.uuid])
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(23):
             browser.get(url)
         for number in range(12):
             join("One of", f"many {number}", partnership.ward, started_on=date(2024, 3, 4))
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(23):
             browser.get(url)
 
 
@@ -347,17 +347,19 @@ class TestTheDeclaredWorkforce:
             page = visit(officer).get(reverse("competencies:agencies")).content.decode()
             assert (f'2 <span class="small quiet">of {people} declared</span>' in page) is is_said
 
-    def test_the_latest_day_counts_and_of_one_day_what_was_said_last(self, say, training_lead, partnership, on):
+    def test_the_latest_day_counts_and_of_one_day_what_was_said_last(self, say, door, training_lead, partnership):
         for day, people in (("1 May 2026", "52"), ("1 April 2026", "60"), ("1 May 2026", "1")):
             say(people=people, as_on=day)
-        assert of_everybody(partnership.trust, on=on).words == "One person declared on 1 May 2026; one known here."
-        assert of_everybody(partnership.trust, on=date(2026, 4, 2)).said.people == 60
+        page = door(training_lead, "agency", partnership.trust)
+        assert page.context["declared"].words == "One person declared on 1 May 2026; one known here."
+        place = partnership.trust
+        assert of_each([place], on=date(2026, 4, 2)) == {place.pk: Said(60, date(2026, 4, 1))}
 
     def test_may_be_of_one_role(self, say, practitioner, partnership, on):
         say(people="9", job_role=partnership.nurse.uuid)
         (one,) = declared(partnership.trust, on=on)
         assert (one.said.job_role, one.said.people, one.known, one.unknown) == (partnership.nurse, 9, 1, 8)
-        assert of_everybody(partnership.trust, on=on) is None
+        assert of_each([partnership.trust], on=on) == {}
 
     @pytest.mark.parametrize(
         ("sent", "sentence"),

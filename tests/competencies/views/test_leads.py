@@ -183,12 +183,12 @@ class TestTheRegister:
         self, visit, training_lead, partnership, join, post_of, django_assert_num_queries, at
     ):
         browser, url = visit(training_lead), reverse("competencies:leads", args=[partnership.trust.uuid])
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             browser.get(url)
         for number in range(5):
             deputy = post_of(join("Deputy", f"Number {number}", partnership.ward))
             leads.designate(deputy, agency=partnership.ward, kind=LeadKind.DEPUTY, from_on=at.date(), by=None, at=at)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             browser.get(url)
 
 

@@ -43,12 +43,23 @@ def waiting(partnership, at):
 
 
 class TestWhileSomeAreLeftBehind:
-    @pytest.mark.parametrize("name", ["agency", "compliance", "matrix", "requirements"])
+    @pytest.mark.parametrize("name", ["agency", "compliance", "leads", "matrix", "requirements"])
     def test_a_page_of_their_organisation_says_so_and_no_other(self, page, waiting, partnership, name):
         waiting(partnership.schools)
         assert SENTENCE not in page(name)
         waiting(partnership.trust)
         assert SENTENCE in page(name)
+
+    def test_the_overview_of_agencies_says_so_and_of_which(self, door, training_lead, officer, waiting, partnership):
+        waiting(partnership.schools)
+        assert SENTENCE not in door(training_lead, "agencies").text
+        page = door(officer, "agencies")
+        assert SENTENCE in page.text
+        assert [str(line.agency) for line in page.context["lines"] if line.refreshing] == [
+            "Hounslow Safeguarding Children Partnership",
+            "Heath Academies",
+            "Heath Primary School",
+        ]
 
     @pytest.mark.parametrize("name", ["compliance_csv", "compliance_xlsx"])
     def test_a_file_says_so_of_itself(self, file, waiting, partnership, name):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,11 +23,14 @@ from competencies.models import (
     Sector,
     Standing,
 )
-from competencies.operations import posts, requirements
+from competencies.operations import frameworks, posts, requirements
 from competencies.operations.posts import NewPost
 from competencies.rules import in_words
+from learning_site.editorial.views import SavedByOperation
 from tests.learning_site.editorial.test_doors import table
 from tests.modules import publish as publish_module
+
+TAKEN = "There is one with this {} already. Look at it in the list, or choose another."
 
 
 def saved(action, subject, person):
@@ -84,7 +90,9 @@ class TestPlainTables:
 
     def test_refuse_a_code_that_is_taken_and_keep_what_was_typed(self, as_officer, partnership):
         response = as_officer.post(table("job-roles", "add"), {"code": "nurse", "name": "Another nurse"})
-        assert sentences(response) == ["Job role with this Code already exists."]
+        assert sentences(response) == [
+            "There is one with this code already. Look at it in the list, or choose another."
+        ]
         assert "Another nurse" in response.text
 
     def test_refuse_a_contact_to_be_checked_again_before_it_was_checked(self, as_officer, partnership):
@@ -102,6 +110,54 @@ class TestPlainTables:
         role = partnership.nurse
         as_officer.post(table("job-roles", "edit", role.pk), {"name": "Staff nurse", "is_active": "on"})
         assert str(officer) in as_officer.get(table("job-roles", "history", role.pk)).text
+
+
+@pytest.fixture
+def in_the_same_moment(monkeypatch):
+    """Somebody else saves the same row between the check of a form and its saving."""
+    real = SavedByOperation.form_valid
+
+    def form_valid(view, form):
+        twin = copy(form.instance)
+        twin.uuid = uuid4()
+        twin.save()
+        return real(view, form)
+
+    monkeypatch.setattr(SavedByOperation, "form_valid", form_valid)
+
+
+class TestSavedByTwoInTheSameMoment:
+    @pytest.mark.parametrize(
+        ("name", "given"),
+        [
+            ("sectors", {"code": "POLICE", "name": "Police", "position": "2"}),
+            ("job-roles", {"code": "midwife", "name": "Midwife"}),
+            ("frameworks", {"code": "NEGLECT", "title": "Neglect"}),
+            ("contacts", {"code": "nspcc", "name": "NSPCC", "position": "0"}),
+            ("glossary", {"key": "harm", "term": "Harm", "meaning": "What it is."}),
+        ],
+    )
+    @pytest.mark.usefixtures("in_the_same_moment")
+    def test_is_one_and_the_other_is_told_with_everything_typed_still_there(self, as_officer, partnership, name, given):
+        page = as_officer.post(table(name, "add"), given)
+        code = next(iter(given))
+        assert sentences(page) == [TAKEN.format(code)]
+        assert {field: page.context["form"][field].value() for field in given} == given
+
+    @pytest.mark.usefixtures("in_the_same_moment")
+    def test_a_requirement_is_one_and_the_other_is_told(self, as_officer, partnership):
+        given = TestRequirements().given(partnership)
+        page = save(as_officer, table("requirements", "add"), given)
+        assert sentences(page) == [TAKEN.format("code")]
+        assert page.context["form"]["title"].value() == given["title"]
+
+    def test_what_is_wrong_for_another_reason_is_not_hidden(self, as_officer, partnership, monkeypatch):
+        def save(*_, **__):
+            raise IntegrityError("something else")
+
+        monkeypatch.setattr(frameworks, "save", save)
+        with pytest.raises(IntegrityError):
+            as_officer.post(table("sectors", "add"), {"code": "POLICE", "name": "Police", "position": 2})
 
 
 class TestAgencies:

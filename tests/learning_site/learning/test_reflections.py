@@ -15,7 +15,7 @@ from competencies.models import AuditEntry
 from courses.models import AuthorMissing, Reflection
 from courses.operations import reflections as operations
 from courses.queries import reflections as queries
-from learning_site.learning.around import mark_of
+from learning_site.accounts.interrupted import mark_of
 from learning_site.xapi.models import QueuedStatement
 from tests import private_module as private
 from tests.modules import uid

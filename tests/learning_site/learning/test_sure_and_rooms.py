@@ -13,6 +13,7 @@ from django.utils import timezone
 from competencies.models import AuditEntry
 from courses.models import ConfidenceRating, PollAnswer
 from courses.queries import learning
+from learning_site.accounts.interrupted import mark_of
 from learning_site.learning import beside
 from tests import private_module as private
 from tests.modules import uid
@@ -74,7 +75,7 @@ class TestHowSure:
         assert "One thing I will do differently" in page
         assert "I can ask a child an open question." in page
         assert client.post(after.sure.action, {"round": "AFTER", f"sure-{uid('ask')}": "5"}).url.endswith("#how-sure")
-        client.post(after.one_thing.action, {"words": "Ask about Tuesdays", "author": after.one_thing.mark})
+        client.post(after.one_thing.action, {"words": "Ask about Tuesdays", "author": mark_of(practitioner)})
         kept = beside.after(taking, practitioner, on=now.date())
         assert kept.one_thing.words == "Ask about Tuesdays"
         assert kept.sure.statements[0].sure == 5
