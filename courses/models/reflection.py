@@ -33,8 +33,8 @@ class Reflection(models.Model):
     for good. No row points back from the person or the module, so that nothing leads here but `of(author)`.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
     prompt_id = models.UUIDField()
     asked = models.TextField(blank=True)
