@@ -68,7 +68,8 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "person"], name="reminders_letter_by_state"),
+            # By state alone: all but a few are sent, and PostgreSQL keeps what is equal once.
+            models.Index(fields=["state"], name="reminders_letter_by_state"),
             models.Index(fields=["sent_at"], name="reminders_letter_by_hour"),
         ]
         constraints = [
@@ -88,13 +89,13 @@ class Letter(models.Model):
 
 
 class ToSayQuerySet(models.QuerySet[Any]):
-    """What is to be said, by whether it went."""
+    """What is to be said, by whether it went. It went when it is in a letter."""
 
     def waiting(self) -> Self:
-        return self.filter(sent_at__isnull=True)
+        return self.filter(letter__isnull=True)
 
     def sent(self) -> Self:
-        return self.filter(sent_at__isnull=False)
+        return self.filter(letter__isnull=False)
 
 
 class Reminder(models.Model):
@@ -108,9 +109,7 @@ class Reminder(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
-    queued_at = models.DateTimeField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
-    sent_at = models.DateTimeField(null=True)
 
     objects = ToSayQuerySet.as_manager()
 
@@ -119,14 +118,10 @@ class Reminder(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_reminder_turn"),
+            models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_reminder_turn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "requirement", "cycle", "stage"], name="reminders_reminder_once"),
-            models.CheckConstraint(
-                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
-                name="reminders_reminder_sent_in_a_letter",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -149,9 +144,7 @@ class Notice(models.Model):
     of = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     cycle = models.DateField()
-    queued_at = models.DateTimeField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
-    sent_at = models.DateTimeField(null=True)
 
     objects = ToSayQuerySet.as_manager()
 
@@ -159,13 +152,9 @@ class Notice(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_notice_turn")]
+        indexes = [models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_notice_turn")]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "of", "cycle"], name="reminders_notice_once"),
-            models.CheckConstraint(
-                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
-                name="reminders_notice_sent_in_a_letter",
-            ),
         ]
 
     def __str__(self) -> str:

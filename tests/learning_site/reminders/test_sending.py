@@ -42,7 +42,7 @@ def written_to():
 
 
 def stages(person):
-    return list(Reminder.objects.sent().filter(person=person).order_by("sent_at").values_list("stage", flat=True))
+    return list(Reminder.objects.sent().filter(person=person).order_by("letter__sent_at").values_list("stage", flat=True))
 
 
 class Slow:
