@@ -40,9 +40,7 @@ class Certificate(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
-    attainment = models.ForeignKey(
-        Attainment, on_delete=models.PROTECT, related_name="certificates", db_index=False
-    )
+    attainment = models.ForeignKey(Attainment, on_delete=models.PROTECT, related_name="certificates", db_index=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", db_index=False
     )
