@@ -8,11 +8,10 @@ from django.db.models.functions import Coalesce, Now
 
 def say_when(apps, schema_editor):
     """Backwards only: what was said went when its letter did; when it was queued is kept no longer."""
-    sent_at = apps.get_model("reminders", "Letter").objects.filter(pk=OuterRef("letter")).values("sent_at")
+    went = Subquery(apps.get_model("reminders", "Letter").objects.filter(pk=OuterRef("letter")).values("sent_at"))
     for name in ("Notice", "Reminder"):
-        rows = apps.get_model("reminders", name).objects
-        rows.update(sent_at=Subquery(sent_at))
-        rows.update(queued_at=Coalesce("sent_at", Now()))
+        # In one go: PostgreSQL alters no table of which a row was changed twice in the same transaction.
+        apps.get_model("reminders", name).objects.update(sent_at=went, queued_at=Coalesce(went, Now()))
 
 
 class Migration(migrations.Migration):
