@@ -1,7 +1,7 @@
 """Repeats what a year left of people, so that more of them are weighed than there is time to tell of.
 
 Each copy has keys, uuids, addresses and codes of its own, and points to rows of its own; what else it says is the same.
-What is not of people (their counts, a file of staff) is left as it is.
+What is not of them (their counts, a file of staff, letters to their lead) is left as it is.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import BigAutoField, Field, ForeignKey, IntegerField, Max, Model, UUIDField
 
-from competencies.models import StandingCount
+from competencies.models import Person, StandingCount
 
 MODELS = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
 NOT_OF_PEOPLE = {StandingCount}
 # Those that name a row of a person. Others name what everybody has before them: a module, a step, a question.
 OF_ONE = {"uuid", "evidence_uuid", "subject_uuid", "actor_uuid", "of"}
 ADDRESSES = {"email", "work_email", "address"}
-CODE_KEPT = 13
+CODE_KEPT = 12
 Tops = dict[type[Model], int]
 
 
@@ -49,6 +49,8 @@ def repeat(before: Tops, people: int, *, times: int) -> None:
                 said = ", ".join(_said(field, grown, copy, span) for field in fields)
                 table, key = connection.ops.quote_name(model._meta.db_table), _name(model._meta.pk)
                 which = f"{key} > {top} AND {key} < {span}"
+                if "person" in (field.name for field in fields):
+                    which += f" AND person_id > {grown[Person]}"
                 cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {said} FROM {table} WHERE {which}")  # noqa: S608
 
 
@@ -73,5 +75,5 @@ def _said(field: Field[Any, Any], grown: Tops, copy: int, span: int) -> str:
     if field.name in ADDRESSES:
         return f"CASE WHEN {name} = '' THEN {name} ELSE '{copy}.' || {name} END"
     if field.name == "code":
-        return f"substr({name}, 1, {CODE_KEPT}) || '{copy:02d}'"
+        return f"substr({name}, 1, {CODE_KEPT}) || '#{copy:02d}'"
     return name

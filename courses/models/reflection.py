@@ -10,7 +10,7 @@ from django.db import models
 
 from competencies.models import Person
 from courses.models.module import Module
-from courses.models.sealed import SealedText
+from courses.models.sealed import Sealed
 
 
 class AuthorMissing(Exception):
@@ -38,7 +38,7 @@ class Reflection(models.Model):
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
     prompt_id = models.UUIDField()
     asked = models.TextField(blank=True)
-    words = SealedText()
+    words = Sealed()
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -27,7 +27,7 @@ Rows = dict[str, list[list[Any]]]
 KINDS = ("read", "answered", "checked", "chosen", "rated")
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 A_PLACE = re.compile(r"~(-?\d+)")
-# What stands before what is packed in steps, and what it is compressed against. Neither ever changes: rows rest on them.
+# What stands before what is packed in steps, and what it is compressed against. Rows rest on them: they never change.
 IN_STEPS = b"2"
 LIKELY = (
     b'[[["~0",]],[[]],[["~1","BEFORE",1,0],["~1","AFTER",2,0],["~1","LATER",3,6220800],["~1",5],["~-3","~1","~3",40],'

@@ -70,7 +70,9 @@ class TestPuttingAway:
         singly = sum(len(packing.pack(payload)) for payload in alike.values())
         assert len(packing.pack_many(alike)) * 3 < singly
 
-    @pytest.mark.parametrize("damaged", [b"nonsense", packing.LZMA + b"nonsense", b""], ids=["other", "inside", "empty"])
+    @pytest.mark.parametrize(
+        "damaged", [b"nonsense", packing.LZMA + b"nonsense", b""], ids=["other", "inside", "empty"]
+    )
     def test_says_what_is_damaged(self, damaged):
         with pytest.raises(packing.Unreadable, match="damaged"):
             packing.unpack_many(damaged)
