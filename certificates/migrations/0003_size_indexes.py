@@ -31,6 +31,15 @@ class Migration(migrations.Migration):
             name='code',
             field=models.CharField(max_length=15),
         ),
+        migrations.RemoveIndex(
+            model_name='certificate',
+            name='certificate_by_person',
+        ),
+        migrations.AlterField(
+            model_name='certificate',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AlterField(
             model_name='certificate',
             name='uuid',

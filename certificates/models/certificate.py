@@ -41,9 +41,7 @@ class Certificate(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     attainment = models.ForeignKey(Attainment, on_delete=models.PROTECT, related_name="certificates", db_index=False)
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", db_index=False
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     source_uuid = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=15)
     holder = models.CharField(max_length=310)
@@ -72,7 +70,6 @@ class Certificate(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["person", "issued_at"], name="certificate_by_person")]
         constraints = [
             # Not `unique` on the field: PostgreSQL would keep a second index, for codes that begin so.
             models.UniqueConstraint(fields=["code"], name="certificate_code_once"),

@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='reflection',
+            name='module',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.module'),
+        ),
+        migrations.AlterField(
+            model_name='reflection',
             name='uuid',
             field=models.UUIDField(default=uuid.uuid4, editable=False),
         ),

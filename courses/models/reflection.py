@@ -35,7 +35,7 @@ class Reflection(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+", db_index=False)
     prompt_id = models.UUIDField()
     asked = models.TextField(blank=True)
     words = Sealed()

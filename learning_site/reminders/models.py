@@ -107,9 +107,9 @@ class Reminder(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
 
     objects = ToSayQuerySet.as_manager()
 
@@ -140,11 +140,11 @@ class Notice(models.Model):
         LATER_ROUND = LATER_ROUND, KINDS[LATER_ROUND]
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    kind = models.CharField(max_length=11, choices=Kind.choices)
-    of = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
-    cycle = models.DateField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
+    of = models.UUIDField()
+    cycle = models.DateField()
+    kind = models.CharField(max_length=11, choices=Kind.choices)
 
     objects = ToSayQuerySet.as_manager()
 
