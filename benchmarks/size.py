@@ -1,11 +1,12 @@
 """How large the database is for each person who has learned for a year, logs included, table by table.
 
-    DATA_DIR=var/size python -m benchmarks.size 300
-    DATABASE_URL=postgres:///size DATA_DIR=var/size python -m benchmarks.size 300
+    DATA_DIR=var/size python -m benchmarks.size 120 9
+    DATABASE_URL=postgres:///size DATA_DIR=var/size python -m benchmarks.size 120 9
 
-The database is empty before. `benchmarks.year` says what its people do. What does not grow with people (editions,
-pages, requirements) is set apart by measuring once before they come. Statements go to the record store of the tests.
-It is measured twice: with everything as if it were of the last months, and with what is old put away, as the tick does.
+The database is empty before. `benchmarks.year` says what its people do, here 120, and `benchmarks.repeated` makes nine
+times as many of them. What does not grow with people (editions, pages, requirements) is set apart by measuring once
+before they come. Statements go to the record store of the tests. It is measured twice: with everything as if it were of
+the last months, and with what is old put away, as the tick does.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks import year
+from benchmarks import repeated, year
 from competencies.models import Person
 from competencies.rules import london_day
 from courses.models import Completion, Enrolment
@@ -75,7 +76,8 @@ def vacuum() -> None:
         cursor.execute("VACUUM FULL" if connection.vendor == "postgresql" else "VACUUM")
 
 
-def main(number: int) -> None:
+def main(told: int, times: int) -> None:
+    number = told * times
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -83,16 +85,18 @@ def main(number: int) -> None:
     started = time.process_time()
     organisation, lead = year.lay_ground(began=began)
     vacuum()
-    before = measure()
+    before, tops = measure(), repeated.tops()
     with strict_store.running() as store, RecordStore(store.endpoint, **SIGN_IN) as client:
 
         def tell_store(at: datetime) -> None:
             sent = delivery.deliver(at=at, client=client, despite_pause=True)
             assert not sent.quarantined, sent
 
-        year.tell(number, organisation, lead, began=began, tell_store=tell_store)
+        year.tell(told, organisation, lead, began=began, tell_store=tell_store)
     year.end_day()
     print(f"{connection.vendor}: {story()}; {time.process_time() - started:.0f} s of CPU.")
+    repeated.repeat(tops, told, times=times)
+    print(f"Their rows {times} times: {Person.objects.count() - 1} people.")
     print(f"Before the people came: {all_of(before).bytes / 1e6:.1f} MB.")
     report("Nothing put away", before, number)
     started = time.process_time()
@@ -133,4 +137,4 @@ def show(grown: dict[str, Table], people: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+    main(*(int(one) for one in sys.argv[1:3]))

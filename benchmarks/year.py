@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
-from itertools import count
+from itertools import accumulate, count
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -211,8 +211,10 @@ class Learner:
             self.rate(Round.LATER, at)
 
     def begin(self, at: datetime) -> Iterator[datetime]:
+        """Nothing takes as long as what was before, so that what is packed is no smaller than in life."""
         self.enrolment = start_module.start(self.person, self.edition, at=at)
-        return (at + timedelta(seconds=40 * passed, microseconds=123_457) for passed in count(1))
+        pauses = (self.random.randint(3, 140) for _ in count())
+        return (at + timedelta(seconds=passed, microseconds=123_457) for passed in accumulate(pauses))
 
     def take(self, step: Any, clock: Iterator[datetime]) -> None:
         for question in questions_of(step.content):

@@ -39,13 +39,11 @@ class Certificate(models.Model):
     ten years says the same. `person` is the attainment's, kept here for lists; `source_uuid` names the module.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    attainment = models.ForeignKey(Attainment, on_delete=models.PROTECT, related_name="certificates")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", db_index=False
-    )
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    attainment = models.ForeignKey(Attainment, on_delete=models.PROTECT, related_name="certificates", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     source_uuid = models.UUIDField(null=True, blank=True)
-    code = models.CharField(max_length=15, unique=True)
+    code = models.CharField(max_length=15)
     holder = models.CharField(max_length=310)
     agency = models.CharField(max_length=402, blank=True)
     title = models.CharField(max_length=120)
@@ -72,8 +70,9 @@ class Certificate(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["person", "issued_at"], name="certificate_by_person")]
         constraints = [
+            # Not `unique` on the field: PostgreSQL would keep a second index, for codes that begin so.
+            models.UniqueConstraint(fields=["code"], name="certificate_code_once"),
             models.UniqueConstraint(
                 fields=["attainment"],
                 condition=Q(superseded_at__isnull=True, revoked_at__isnull=True),

@@ -129,8 +129,11 @@ def revoke(certificates: Iterable[Certificate], *, by: Person | None, at: dateti
     revoking = list(certificates)
     standings.lock({certificate.person_id for certificate in revoking})
     _check_current(list(Certificate.objects.filter(pk__in={certificate.pk for certificate in revoking})))
+    # By their people as well: certificates of a person are found by an index, those of an attainment are not.
     of_these = Certificate.objects.filter(
-        attainment__in={certificate.attainment_id for certificate in revoking}, revoked_at__isnull=True
+        person__in={certificate.person_id for certificate in revoking},
+        attainment__in={certificate.attainment_id for certificate in revoking},
+        revoked_at__isnull=True,
     )
     revoked = list(of_these.order_by("issued_at", "pk"))
     of_these.update(revoked_at=at)

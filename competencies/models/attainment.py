@@ -26,7 +26,7 @@ class Attainment(AppendOnly):
     the day of recording. What was recorded by hand rests on the Evidence of the same `evidence_uuid`.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attainments", db_index=False
     )

@@ -34,7 +34,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     given_name = models.CharField(max_length=150)
     family_name = models.CharField(max_length=150, blank=True)
     sort_name = models.CharField(max_length=310, editable=False)
-    email = models.EmailField(max_length=254, null=True, blank=True, unique=True)
+    email = models.EmailField(max_length=254, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -50,9 +50,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         indexes = [models.Index(fields=["sort_name", "id"], name="person_by_name")]
         constraints = [
+            # Not `unique` on the field: PostgreSQL would keep a second index, for addresses that begin so.
+            models.UniqueConstraint(fields=["email"], name="person_email_once"),
             models.CheckConstraint(
                 condition=Q(email__isnull=True) | (Q(email=Lower("email")) & ~Q(email="")), name="person_email_lower"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

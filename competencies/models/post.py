@@ -33,8 +33,8 @@ class Post(DatedFact):
     role is one whose role is not known.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", db_index=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts", db_index=False)
     job_roles = models.ManyToManyField(JobRole, through="PostRole", related_name="posts")
     job_title = models.CharField(max_length=200, blank=True)
     started_on = models.DateField()
@@ -65,7 +65,7 @@ class Post(DatedFact):
 class PostRole(models.Model):
     """One of the roles of a post."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, db_index=False)
     job_role = models.ForeignKey(JobRole, on_delete=models.PROTECT)
 
     holds_personal_data = True

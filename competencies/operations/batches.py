@@ -239,7 +239,8 @@ def _take_back(batch: Batch, facts: set[UUID], by: Person, at: datetime) -> set[
 
 
 def _revoke(batch: Batch, facts: set[UUID], by: Person, at: datetime) -> set[UUID]:
-    rows = list(Attainment.objects.filter(uuid__in=facts, revocation__isnull=True))
+    theirs = Attainment.objects.filter(person__in=batch.people.values("person"), revocation__isnull=True)
+    rows = list(theirs.filter(uuid__in=facts))
     reason = RevocationReason.RECORDED_IN_ERROR
     attainments.revoke(rows, reason=reason, on=_there(batch.from_on), by=by, at=at)
     return {row.uuid for row in rows}

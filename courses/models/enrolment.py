@@ -26,7 +26,7 @@ class Enrolment(models.Model):
     longer (courses.queries.put_away reads them). A choice made in a story after that is a row again.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="enrolments")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
@@ -115,7 +115,7 @@ class Answer(AppendOnly):
 class Completion(AppendOnly):
     """The learner finished the module; it is the evidence of an attainment."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="completion")
     completed_at = models.DateTimeField()
 

@@ -11,7 +11,7 @@ from courses.models.module import Module
 class PollAnswer(models.Model):
     """One a person and poll, changeable. Others see counts of ten or more, never a row."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
     poll_id = models.UUIDField()
     option_id = models.UUIDField()

@@ -10,7 +10,7 @@ from django.db import models
 
 from competencies.models import Person
 from courses.models.module import Module
-from courses.models.sealed import SealedText
+from courses.models.sealed import Sealed
 
 
 class AuthorMissing(Exception):
@@ -33,12 +33,12 @@ class Reflection(models.Model):
     for good. No row points back from the person or the module, so that nothing leads here but `of(author)`.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+", db_index=False)
     prompt_id = models.UUIDField()
     asked = models.TextField(blank=True)
-    words = SealedText()
+    words = Sealed()
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

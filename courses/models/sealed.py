@@ -1,4 +1,4 @@
-"""SealedText: words that lie in the database unreadable to whoever reads the database alone."""
+"""Sealed: words that lie in the database unreadable to whoever reads the database alone."""
 
 from __future__ import annotations
 
@@ -25,14 +25,27 @@ def unseal(sealed: str) -> str | None:
         return None
 
 
-class SealedText(models.TextField):
+def as_bytes(sealed: str) -> bytes:
+    """The same seal without its letters, a quarter smaller."""
+    return base64.urlsafe_b64decode(sealed)
+
+
+def as_letters(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+class Sealed(models.BinaryField):
     """Sealed on the way in, opened on the way out. What no key opens is None, and stays as it lies."""
 
     def get_prep_value(self, value: Any) -> Any:
-        return seal(value) if isinstance(value, str) else value
+        return as_bytes(seal(value)) if isinstance(value, str) else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
-        return None if value is None else unseal(value)
+        return None if value is None else unseal(as_letters(bytes(value)))
+
+
+class SealedText(models.TextField):
+    """As words lay first, sealed in letters. Only migrations name it."""
 
 
 def _secrets() -> tuple[str, ...]:

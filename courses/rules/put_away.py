@@ -1,7 +1,11 @@
 """How what somebody did in a module is kept once nothing can be added to it: all of it, in a fraction of the room.
 
-An id that its edition knows is written as its place among those, `~12`; what is left is compressed. The rows stand by
-kind, in the order in which they were written, each ending with the seconds since `beginning`:
+An id that its edition knows is written as the steps from the one before to its place among those, `~12` or `~-3`, and
+an instant as the seconds since the one before: people go on from question to option to question, so that most are
+small and alike. What is left is compressed against what is likely. What was packed first, with places and the seconds
+since `beginning` as they are, is read as well.
+
+The rows stand by kind, in the order in which they were written, each ending with the seconds since `beginning`:
 
 - read: step. rated: statement, round, word.
 - answered: question, number of the try, what was chosen, whether it is right.
@@ -16,12 +20,19 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 Rows = dict[str, list[list[Any]]]
 KINDS = ("read", "answered", "checked", "chosen", "rated")
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-A_PLACE = re.compile(r"~(\d+)")
+A_PLACE = re.compile(r"~(-?\d+)")
+# What stands before what is packed in steps, and what it is compressed against. Rows rest on them: they never change.
+IN_STEPS = b"2"
+LIKELY = (
+    b'[[["~0",]],[[]],[["~1","BEFORE",1,0],["~1","AFTER",2,0],["~1","LATER",3,6220800],["~1",5],["~-3","~1","~3",40],'
+    b'[2,"~10",1,["~2"],true,20],[1,"~-10",1,["~1"],false,30],["~2:~-1","~3:~-2"],true,'
+)
 
 
 class Unreadable(ValueError):
@@ -35,19 +46,52 @@ def ids_in(content: Any) -> list[str]:
 
 def pack(rows: Rows, ids: Sequence[str]) -> bytes:
     """Rows of plain values by kind, as bytes. `ids` are those of the edition, and unpack it again."""
-    places = {one: f"~{place}" for place, one in enumerate(ids)}
-    plain = json.dumps([rows[kind] for kind in KINDS], separators=(",", ":"))
-    return zlib.compress(AN_ID.sub(lambda found: places.get(found[0], found[0]), plain).encode(), level=9)
+    places = {one: place for place, one in enumerate(ids)}
+    before = 0
+
+    def in_steps(found: re.Match[str]) -> str:
+        nonlocal before
+        if found[0] not in places:
+            return found[0]
+        steps, before = places[found[0]] - before, places[found[0]]
+        return f"~{steps}"
+
+    plain = json.dumps([_apart(rows[kind]) for kind in KINDS], separators=(",", ":"))
+    packer = zlib.compressobj(level=9, zdict=LIKELY)
+    return IN_STEPS + packer.compress(AN_ID.sub(in_steps, plain).encode()) + packer.flush()
 
 
 def unpack(packed: bytes, ids: Sequence[str]) -> Rows:
     """The rows as they were packed. Raises Unreadable."""
+    in_steps = packed.startswith(IN_STEPS)
     try:
-        parts = A_PLACE.split(zlib.decompress(packed).decode())
-        parts[1::2] = [ids[int(place)] for place in parts[1::2]]
+        parts = A_PLACE.split(_decompressed(packed[1:], LIKELY) if in_steps else zlib.decompress(packed).decode())
+        places = [int(place) for place in parts[1::2]]
+        parts[1::2] = [ids[place] for place in (accumulate(places) if in_steps else places)]
     except (zlib.error, IndexError) as damage:
         raise Unreadable(f"What was put away cannot be read: {damage}.") from damage
-    return dict(zip(KINDS, json.loads("".join(parts)), strict=True))
+    kinds = json.loads("".join(parts))
+    return dict(zip(KINDS, map(_together, kinds) if in_steps else kinds, strict=True))
+
+
+def _decompressed(packed: bytes, likely: bytes) -> str:
+    unpacker = zlib.decompressobj(zdict=likely)
+    plain = unpacker.decompress(packed) + unpacker.flush()
+    if not unpacker.eof:
+        raise zlib.error("it ends too soon")
+    return plain.decode()
+
+
+def _apart(rows: list[list[Any]]) -> list[list[Any]]:
+    """The instant of each as it is counted from the one before."""
+    before = [0, *(row[-1] for row in rows)]
+    return [[*row[:-1], row[-1] - earlier] for row, earlier in zip(rows, before, strict=False)]
+
+
+def _together(rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows of which `_apart` was made."""
+    instants = accumulate(row[-1] for row in rows)
+    return [[*row[:-1], instant] for row, instant in zip(rows, instants, strict=True)]
 
 
 def beginning(started_at: datetime) -> datetime:

@@ -28,8 +28,8 @@ def note(letter: Letter, contents: Contents, *, holder: UUID, until: datetime, a
     keys = {line.due.key for line in contents.lines}
     waiting = Reminder.objects.waiting().filter(person=letter.person_id, cycle__in={key[2] for key in keys})
     said = [row.pk for row in waiting if (row.person_id, row.requirement_id, row.cycle, Stage(row.stage)) in keys]
-    Reminder.objects.filter(pk__in=said).update(letter=letter, sent_at=at)
-    Notice.objects.filter(pk__in=contents.notices).update(letter=letter, sent_at=at)
+    Reminder.objects.filter(pk__in=said).update(letter=letter)
+    Notice.objects.filter(pk__in=contents.notices).update(letter=letter)
     asked = [key[1] for key in keys if key[3] is Stage.ASKED]
     ReminderRequest.objects.filter(
         person=letter.person_id, requirement__in=asked, answered_at__isnull=True, taken_back_at__isnull=True
@@ -58,8 +58,8 @@ def take_back(letters: Collection[Letter]) -> int:
     """
     handed = list(_handed(letters).select_for_update())
     for letter in handed:
-        Reminder.objects.filter(letter=letter).update(letter=None, sent_at=None)
-        Notice.objects.filter(letter=letter).update(letter=None, sent_at=None)
+        Reminder.objects.filter(letter=letter).update(letter=None)
+        Notice.objects.filter(letter=letter).update(letter=None)
         requests = ReminderRequest.objects.filter(person=letter.person_id, taken_back_at__isnull=True)
         asked_since = requests.filter(answered_at__isnull=True).values("requirement")
         requests.filter(answered_at=letter.sent_at).exclude(requirement__in=asked_since).update(answered_at=None)

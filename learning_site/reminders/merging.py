@@ -32,7 +32,7 @@ def hand_over(absorbed: Person, kept: Person, *, by: Person | None, at: datetime
     keys, by kind. The caller holds a transaction.
     """
     for kind in ONE_THING:
-        waiting = kind._default_manager.filter(sent_at__isnull=True)
+        waiting = kind._default_manager.filter(letter__isnull=True)
         waiting.filter(person=absorbed).delete()
         _of_both(kind, waiting.filter(person=kept), absorbed).delete()
     Letter.objects.open().filter(person=absorbed).delete()

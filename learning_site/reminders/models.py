@@ -68,7 +68,8 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "person"], name="reminders_letter_by_state"),
+            # By state alone: all but a few are sent, and PostgreSQL keeps what is equal once.
+            models.Index(fields=["state"], name="reminders_letter_by_state"),
             models.Index(fields=["sent_at"], name="reminders_letter_by_hour"),
         ]
         constraints = [
@@ -88,13 +89,13 @@ class Letter(models.Model):
 
 
 class ToSayQuerySet(models.QuerySet[Any]):
-    """What is to be said, by whether it went."""
+    """What is to be said, by whether it went. It went when it is in a letter."""
 
     def waiting(self) -> Self:
-        return self.filter(sent_at__isnull=True)
+        return self.filter(letter__isnull=True)
 
     def sent(self) -> Self:
-        return self.filter(sent_at__isnull=False)
+        return self.filter(letter__isnull=False)
 
 
 class Reminder(models.Model):
@@ -106,11 +107,9 @@ class Reminder(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
-    queued_at = models.DateTimeField()
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
-    sent_at = models.DateTimeField(null=True)
 
     objects = ToSayQuerySet.as_manager()
 
@@ -119,14 +118,10 @@ class Reminder(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_reminder_turn"),
+            models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_reminder_turn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "requirement", "cycle", "stage"], name="reminders_reminder_once"),
-            models.CheckConstraint(
-                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
-                name="reminders_reminder_sent_in_a_letter",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -145,13 +140,11 @@ class Notice(models.Model):
         LATER_ROUND = LATER_ROUND, KINDS[LATER_ROUND]
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    kind = models.CharField(max_length=11, choices=Kind.choices)
-    of = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
-    cycle = models.DateField()
-    queued_at = models.DateTimeField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
-    sent_at = models.DateTimeField(null=True)
+    of = models.UUIDField()
+    cycle = models.DateField()
+    kind = models.CharField(max_length=11, choices=Kind.choices)
 
     objects = ToSayQuerySet.as_manager()
 
@@ -159,13 +152,9 @@ class Notice(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_notice_turn")]
+        indexes = [models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_notice_turn")]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "of", "cycle"], name="reminders_notice_once"),
-            models.CheckConstraint(
-                condition=Q(letter__isnull=True, sent_at__isnull=True) | Q(letter__isnull=False, sent_at__isnull=False),
-                name="reminders_notice_sent_in_a_letter",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -87,12 +87,12 @@ def queue(people: Collection[int], *, at: datetime) -> int:
     on = london_day(at)
     wanted = {one.key: one for one in facts.due_for(people, on=on)}
     there = {
-        (person, requirement, cycle, Stage(stage)): (key, sent_at)
-        for key, person, requirement, cycle, stage, sent_at in Reminder.objects.filter(person__in=people).values_list(
-            "pk", "person", "requirement", "cycle", "stage", "sent_at"
+        (person, requirement, cycle, Stage(stage)): (key, letter)
+        for key, person, requirement, cycle, stage, letter in Reminder.objects.filter(person__in=people).values_list(
+            "pk", "person", "requirement", "cycle", "stage", "letter"
         )
     }
-    untrue = [key for what, (key, sent_at) in there.items() if sent_at is None and what not in wanted]
+    untrue = [key for what, (key, letter) in there.items() if letter is None and what not in wanted]
     Reminder.objects.waiting().filter(pk__in=untrue).delete()
     new = [
         Reminder(
@@ -101,7 +101,6 @@ def queue(people: Collection[int], *, at: datetime) -> int:
             agency_id=one.agency,
             cycle=one.cycle,
             stage=one.stage,
-            queued_at=at,
         )
         for what, one in wanted.items()
         if what not in there
@@ -127,11 +126,9 @@ def queue_notices(people: Collection[int], *, at: datetime) -> int:
     ]
     wanted = {one.key: one for one in [*digests.wanted(people, on=on), *rounds]}
     there = {one.key: one for one in Notice.objects.filter(person__in=people)}
-    untrue = [one.pk for key, one in there.items() if one.sent_at is None and key not in wanted]
+    untrue = [one.pk for key, one in there.items() if one.letter_id is None and key not in wanted]
     Notice.objects.waiting().filter(pk__in=untrue).delete()
     new = [one for key, one in wanted.items() if key not in there]
-    for one in new:
-        one.queued_at = at
     Notice.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     return len(new)
 

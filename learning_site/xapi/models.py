@@ -115,7 +115,7 @@ class QueuedStatement(models.Model):
 
 class Bundle(models.Model):
     """Statements that were delivered long ago, byte for byte and in order, many packed as one: together they take a
-    seventh of the room (benchmarks/README.md). `first` is the sequence of the first, `number` how many they are.
+    tenth of the room (benchmarks/README.md). `first` is the sequence of the first, `number` how many they are.
     """
 
     wagtail_reference_index_ignore = True

@@ -4,11 +4,13 @@ Statements are short and much alike, so that ordinary compression finds little i
 what they have in common, 855 bytes become 236. A row remembers its dictionary's number: a better dictionary
 is a new number beside the old ones, and an old one is never edited, or every row packed with it is lost.
 
-Statements that were delivered long ago are packed many together, where each takes about 66 bytes: a line for each,
-its sequence and its JSON, which holds no line break.
+Statements that were delivered long ago are packed many together, where each takes about 50 bytes: a line for each,
+its sequence and its JSON, which holds no line break. They go through LZMA, which looks back further than zlib; what was
+packed by zlib first is read as well.
 """
 
 import json
+import lzma
 import zlib
 from collections.abc import Mapping
 from typing import cast
@@ -49,6 +51,8 @@ DICTIONARIES: dict[int, bytes] = {
     ),
 }
 LATEST = 1
+# What everything that lzma.compress made begins with.
+LZMA = b"\xfd7zXZ\x00"
 
 
 class Unreadable(ValueError):
@@ -90,13 +94,14 @@ def unpack(packed: bytes, dictionary: int) -> bytes:
 
 def pack_many(payloads: Mapping[int, bytes]) -> bytes:
     """Compress many statements' JSON, by sequence, as one."""
-    return zlib.compress(b"\n".join(b"%d %s" % (sequence, payload) for sequence, payload in payloads.items()), level=9)
+    lines = b"\n".join(b"%d %s" % (sequence, payload) for sequence, payload in payloads.items())
+    return lzma.compress(lines, preset=lzma.PRESET_DEFAULT | lzma.PRESET_EXTREME)
 
 
 def unpack_many(packed: bytes) -> dict[int, bytes]:
     """Return the very bytes that were packed, by sequence and in order. Raises Unreadable for damaged bytes."""
     try:
-        lines = zlib.decompress(packed).split(b"\n")
-    except zlib.error as damage:
+        lines = (lzma if packed.startswith(LZMA) else zlib).decompress(packed).split(b"\n")
+    except (lzma.LZMAError, zlib.error) as damage:
         raise Unreadable(f"Packed bytes are damaged: {damage}.") from damage
     return {int(sequence): payload for sequence, _, payload in (line.partition(b" ") for line in lines)}

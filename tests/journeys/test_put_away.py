@@ -173,11 +173,17 @@ class TestWhatIsPutAway:
         assert Answer.objects.get().enrolment.closed_at is None
 
 
-# Never change this line: rows in somebody's database were packed so.
-PACKED_ONCE = (
-    "78da458bbb0a80301443ff25730ab70f443a0a75155ccb5d94f6034457bfdd960e1e4220709273c62b601065c674bac35729461a26f49a7b"
-    "c94f058dd726b79f052dfb3f3ab0cd68a1bcafa730d8ae8c0c114b5ab73d819ea2aa1fd0dd1d9a"
-)
+# Never change a line here: rows in somebody's database were packed so.
+PACKED_ONCE = {
+    "with places": (
+        "78da458bbb0a80301443ff25730ab70f443a0a75155ccb5d94f6034457bfdd960e1e4220709273c62b601065c674bac35729461a26f49a"
+        "7bc94f058dd726b79f052dfb3f3ab0cd68a1bcafa730d8ae8c0c114b5ab73d819ea2aa1fd0dd1d9a"
+    ),
+    "in steps": (
+        "3278f904ff309e8b86ba1f6cb89259b25192719a41aaae0110e89a80080b10618000694a3aba26c6089f822dd335b432023bd5ca1066b0"
+        "8921480d0441ac80878931300062630104471dfb"
+    ),
+}
 
 
 class TestPacking:
@@ -197,8 +203,14 @@ class TestPacking:
         with pytest.raises(Unreadable):
             unpack(pack(self.KEPT, self.IDS), self.IDS[:1])
 
-    def test_what_was_packed_once_can_be_read_for_ever(self):
-        assert unpack(bytes.fromhex(PACKED_ONCE), self.IDS) == self.KEPT
+    @pytest.mark.parametrize("way", PACKED_ONCE)
+    def test_what_was_packed_once_can_be_read_for_ever(self, way):
+        assert unpack(bytes.fromhex(PACKED_ONCE[way]), self.IDS) == self.KEPT
+
+    @pytest.mark.parametrize("damaged", [b"", b"2", b"2not packed", pack(KEPT, IDS)[:-3]], ids=repr)
+    def test_damage_is_said(self, damaged):
+        with pytest.raises(Unreadable):
+            unpack(damaged, self.IDS)
 
     def test_finds_every_id_once_and_in_order(self):
         content = [{"id": "a", "options": [{"id": "b", "match_id": "c"}, {"id": "a"}]}, {"html": "<p>", "parts": []}]

@@ -190,7 +190,7 @@ class TestNobodyElse:
         private.written(begun, at=at)
         with connection.cursor() as cursor:
             cursor.execute("SELECT words FROM courses_reflection")
-            assert "Thursday" not in cursor.fetchone()[0]
+            assert b"Thursday" not in bytes(cursor.fetchone()[0])
 
     def test_a_changed_key_opens_them_while_the_old_one_is_a_fallback(self, begun, visit, at, settings):
         private.written(begun, at=at)

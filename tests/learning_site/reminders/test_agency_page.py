@@ -66,7 +66,7 @@ class TestThePage:
             sent_at=now,
             leased_until=now + timedelta(minutes=5),
         )
-        Reminder.objects.filter(person=practitioner).update(letter=letter, sent_at=now)
+        Reminder.objects.filter(person=practitioner).update(letter=letter)
         client = visit(training_lead)
         assert "May not have arrived" not in words(client.get(where))
         assert client.post(f"{where}{letter.uuid}/again/").status_code == 404

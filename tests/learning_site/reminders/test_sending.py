@@ -42,7 +42,8 @@ def written_to():
 
 
 def stages(person):
-    return list(Reminder.objects.sent().filter(person=person).order_by("sent_at").values_list("stage", flat=True))
+    said = Reminder.objects.sent().filter(person=person).order_by("letter__sent_at")
+    return list(said.values_list("stage", flat=True))
 
 
 class Slow:

@@ -70,9 +70,16 @@ class TestPuttingAway:
         singly = sum(len(packing.pack(payload)) for payload in alike.values())
         assert len(packing.pack_many(alike)) * 3 < singly
 
-    def test_says_what_is_damaged(self):
+    @pytest.mark.parametrize(
+        "damaged", [b"nonsense", packing.LZMA + b"nonsense", b""], ids=["other", "inside", "empty"]
+    )
+    def test_says_what_is_damaged(self, damaged):
         with pytest.raises(packing.Unreadable, match="damaged"):
-            packing.unpack_many(b"nonsense")
+            packing.unpack_many(damaged)
+
+    def test_reads_for_ever_what_was_packed_by_zlib(self):
+        packed = bytes.fromhex("78da3354a856ca4c51b2524a54aae532867192946a0152af0680")
+        assert packing.unpack_many(packed) == {1: b'{"id":"a"}', 3: b'{"id":"b"}'}
 
     def test_is_done_by_the_tick(self, seven):
         call_command("run_due")
