@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competencies', '0015_size'),
+        ('competencies', '0016_size_indexes'),
     ]
 
     operations = [
