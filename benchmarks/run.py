@@ -155,10 +155,11 @@ def believed(agency: Agency, on: date) -> Callable[[], None]:
 
 
 def measure_front(run: Runner, name: str) -> None:
-    """The front of an organisation: one sentence of truth, and what needs a person today."""
+    """The front of an organisation: one sentence of truth, what needs a person today; then its letters."""
     client = opened(Person.objects.get(email=f"{name}@example.org"))
     agency = Agency.objects.get(name=f"The {name} organisation")
     run.line(f"front of {name}", get(client, reverse("competencies:agency", args=[agency.uuid])))
+    run.line(f"letters of {name}", get(client, reverse("reminders:agency", args=[agency.uuid])), times=3)
 
 
 def measure_person(run: Runner, name: str) -> None:

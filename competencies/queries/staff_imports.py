@@ -80,14 +80,19 @@ def posts_with_unknown_role(agency: Agency, *, on: date) -> QuerySet[Post]:
     return posts.exclude(job_title="", source="").filter(~Exists(PostRole.objects.filter(post=OuterRef("pk"))))
 
 
-def people_held_back(people: Collection[int]) -> set[int]:
-    """Those of these people (keys) who came with a staff file whose invitations nobody has released: the first that
-    was ever recorded of their posts is that file. Reminders leave them out. One query.
-    """
-    held = StaffImport.objects.filter(
+def waiting_to_be_released() -> QuerySet[StaffImport]:
+    """The staff files that were written and whose invitations nobody has let out."""
+    return StaffImport.objects.filter(
         made_at__isnull=False,
         invitations_released_at__isnull=True,
         state__in=[StaffImportState.WRITING, StaffImportState.DONE, StaffImportState.UNDOING],
     )
+
+
+def people_held_back(people: Collection[int]) -> set[int]:
+    """Those of these people (keys) who came with a staff file whose invitations nobody has released: the first that
+    was ever recorded of their posts is that file. Reminders leave them out. One query.
+    """
+    held = waiting_to_be_released()
     came = Post.objects.filter(person__in=people).values("person_id").annotate(first=Min("recorded_at"))
     return set(came.filter(first__in=held.values("made_at")).values_list("person_id", flat=True))

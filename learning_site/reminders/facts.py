@@ -11,7 +11,7 @@ from competencies.models import Agency, Person, ReminderRequest, Standing
 from competencies.models.records import inside
 from competencies.queries import staff_imports
 from competencies.rules import london_day
-from learning_site.reminders.models import MailHold
+from learning_site.reminders.models import Letter, MailHold
 from learning_site.reminders.rules import Due, Facts, all_due
 
 CHUNK = 1000
@@ -32,9 +32,16 @@ def due_for(people: Collection[int], *, on: date) -> list[Due]:
     return _due(Q(person__in=people), on)
 
 
-def due_under(agency: Agency, *, on: date) -> list[Due]:
-    """What is to be said to people for their posts in the agency and below. Two statements."""
-    return _due(Q(agency__path__startswith=agency.path), on)
+def due_under(agency: Agency, people: Collection[int], *, on: date) -> list[Due]:
+    """What is to be said to these people for their posts in the agency and below. Two statements."""
+    return _due(Q(agency__path__startswith=agency.path, person__in=people), on)
+
+
+def beyond_reach(people: Collection[int]) -> set[int]:
+    """Those of these people who have no address, or whose letter was given up. Two statements."""
+    nowhere = Person.objects.filter(pk__in=people, email__isnull=True)
+    given_up = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=people)
+    return {*nowhere.values_list("pk", flat=True), *given_up.values_list("person", flat=True)}
 
 
 def _due(whose: Q, on: date) -> list[Due]:
@@ -94,6 +101,11 @@ def _due(whose: Q, on: date) -> list[Due]:
 def held_paths() -> tuple[str, ...]:
     """The tree paths whose people are not written to. One statement."""
     return tuple(MailHold.objects.filter(released_at__isnull=True).values_list("agency__path", flat=True))
+
+
+def any_unreleased() -> bool:
+    """Whether a staff file waits to be released at all. One statement."""
+    return staff_imports.waiting_to_be_released().exists()
 
 
 def came_unreleased(people: Collection[int]) -> set[int]:

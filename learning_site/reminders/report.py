@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -11,31 +9,12 @@ from django.db.models.functions import Length
 
 from competencies.models import Agency, Grant, GrantKind, Person, Post
 from competencies.rules import in_words
-from learning_site.reminders import facts
 from learning_site.reminders.models import Letter, MailHold, Notice, Reminder, WithoutDigest
-from learning_site.reminders.rules import NAMES, Stage
+from learning_site.reminders.week import Tally
 
 LOOKS_BACK = timedelta(days=28)
-WEEK = timedelta(days=6)
 MOST_NAMES = 50
 MOST_LETTERS = 10
-
-
-@dataclass(frozen=True)
-class Tally:
-    """So many people, under a name."""
-
-    label: str
-    people: int
-
-
-@dataclass(frozen=True)
-class Week:
-    """Who is written to within seven days, if nothing changes: people for each stage, and all of them."""
-
-    stages: list[Tally]
-    people: int
-    unreleased: int
 
 
 def went(agency: Agency, *, on: date) -> list[Tally]:
@@ -43,30 +22,6 @@ def went(agency: Agency, *, on: date) -> list[Tally]:
     sent = Reminder.objects.sent().filter(agency__path__startswith=agency.path, letter__on__gt=on - LOOKS_BACK)
     days = sent.values("letter__on").annotate(people=Count("person", distinct=True)).order_by("-letter__on")
     return [Tally(in_words(row["letter__on"]), row["people"]) for row in days]
-
-
-def this_week(agency: Agency, *, on: date) -> Week:
-    """What has not been said and is due today or within six days, to those whom a letter can reach."""
-    said = set(
-        Reminder.objects.sent()
-        .filter(agency__path__startswith=agency.path)
-        .values_list("person", "requirement", "cycle", "stage")
-    )
-    beyond = _beyond_reach(agency)
-    by_stage: dict[Stage, set[int]] = defaultdict(set)
-    for one in facts.due_under(agency, on=on + WEEK):
-        if one.person not in beyond and (one.person, one.requirement, one.cycle, one.stage.value) not in said:
-            by_stage[one.stage].add(one.person)
-    people = set().union(*by_stage.values())
-    stages = [Tally(name, len(by_stage[stage])) for stage, name in NAMES.items() if by_stage[stage]]
-    return Week(stages, len(people), len(facts.came_unreleased(people)))
-
-
-def _beyond_reach(agency: Agency) -> set[int]:
-    """Who has no address, and all whose letter was given up."""
-    nowhere = Post.objects.filter(agency__path__startswith=agency.path, person__email__isnull=True)
-    given_up = Letter.objects.filter(state=Letter.State.QUARANTINED)
-    return {*nowhere.values_list("person", flat=True), *given_up.values_list("person", flat=True)}
 
 
 def hold_over(agency: Agency) -> MailHold | None:

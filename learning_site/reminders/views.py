@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
-from learning_site.reminders import holds, outbox, report
+from learning_site.reminders import holds, outbox, report, week
 from learning_site.reminders.forms import HowOften
 from learning_site.reminders.models import Sending, WeeklyChoice
 
@@ -30,7 +30,7 @@ def reminders(request: HttpRequest, agency: UUID) -> HttpResponse:
         "sending": Sending.in_force(),
         "hold": hold,
         "own_hold": hold is not None and hold.agency_id == place.pk,
-        "week": report.this_week(place, on=on),
+        "week": week.this_week(place, on=on),
         "went": report.went(place, on=on),
         "without_address": list(report.without_address(place)[: report.MOST_NAMES]),
         "given_up": list(report.given_up(place)[: report.MOST_NAMES]),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from competencies.models import AuditEntry, Person, Post
+from competencies.models import AuditEntry, Person, Post, StaffImport
 from learning_site.reminders import outbox
 from learning_site.reminders.models import Letter, MailHold, Reminder
 from learning_site.reminders.sending import send
@@ -51,6 +51,16 @@ class TestThePage:
         assert "2 people are written to in the next seven days" in words(visit(training_lead).get(where))
         Person.objects.filter(pk=colleague.pk).update(email=None)
         assert "one person is written to in the next seven days" in words(visit(training_lead).get(where))
+
+    def test_says_how_many_wait_for_their_staff_file_to_be_let_out(
+        self, visit, training_lead, practitioner, partnership, where
+    ):
+        came_at = Post.objects.get(person=practitioner).recorded_at
+        sent = {"source": "HR", "names_everybody": False, "sent_at": came_at, "made_at": came_at, "state": "DONE"}
+        StaffImport.objects.create(agency=partnership.trust, **sent)
+        page = words(visit(training_lead).get(where))
+        assert "2 people are written to in the next seven days" in page
+        assert "Two of them came with a staff file and wait until" in page  # whoever was recorded at the same instant
 
     def test_shows_what_may_not_have_arrived_and_sends_it_again(
         self, visit, training_lead, practitioner, where, mail, clock
