@@ -65,7 +65,7 @@ def this_week(agency: Agency, *, on: date) -> Week:
 def _beyond_reach(agency: Agency) -> set[int]:
     """Who has no address, and all whose letter was given up."""
     nowhere = Post.objects.filter(agency__path__startswith=agency.path, person__email__isnull=True)
-    given_up = Letter.objects.filter(state=Letter.State.QUARANTINED)
+    given_up = Letter.objects.open().filter(state=Letter.State.QUARANTINED)
     return {*nowhere.values_list("person", flat=True), *given_up.values_list("person", flat=True)}
 
 
@@ -91,7 +91,7 @@ def without_address(agency: Agency) -> QuerySet[Person]:
 def given_up(agency: Agency) -> QuerySet[Letter]:
     """Letters to people of the agency and below that could not be delivered."""
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
-    letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
+    letters = Letter.objects.open().filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
     return letters.select_related("person").order_by("person__sort_name", "pk")
 
 
