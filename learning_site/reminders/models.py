@@ -22,11 +22,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def open(self) -> Self:
         """Not handed over: waiting, or given up."""
-        return self.filter(state__in=OPEN)
+        return self.filter(sent_at__isnull=True)
 
     def gone(self) -> Self:
         """Handed over, whether or not it is known that they arrived: what they say counts as said."""
-        return self.exclude(state__in=OPEN)
+        return self.filter(sent_at__isnull=False)
 
     def in_doubt(self, at: datetime) -> Self:
         """Handed over, and whoever did so has died or never heard whether they were taken."""
@@ -70,11 +70,13 @@ class Letter(models.Model):
         indexes = [
             # By state alone: all but a few are sent, and PostgreSQL keeps what is equal once.
             models.Index(fields=["state"], name="reminders_letter_by_state"),
-            models.Index(fields=["sent_at"], name="reminders_letter_by_hour"),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="reminders_letter_by_hour"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "on"], name="reminders_letter_one_a_day"),
-            models.UniqueConstraint(fields=["person"], condition=Q(state__in=OPEN), name="reminders_letter_one_open"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(sent_at__isnull=True), name="reminders_letter_one_open"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, sent_at__isnull=True) | (~Q(state__in=OPEN) & Q(sent_at__isnull=False)),
                 name="reminders_letter_sent_when",
@@ -107,7 +109,7 @@ class Reminder(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="reminders", db_index=False)
     cycle = models.DateField()
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
 
@@ -118,7 +120,9 @@ class Reminder(models.Model):
 
     class Meta:
         indexes = [
+            # Two, so that what waits is found by its person and never by the letter it is not in.
             models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_reminder_turn"),
+            models.Index(fields=["letter"], condition=Q(letter__isnull=False), name="reminders_reminder_in_letter"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "requirement", "cycle", "stage"], name="reminders_reminder_once"),
@@ -141,7 +145,7 @@ class Notice(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="notices", db_index=False)
     of = models.UUIDField()
     cycle = models.DateField()
     kind = models.CharField(max_length=11, choices=Kind.choices)
@@ -152,7 +156,10 @@ class Notice(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        indexes = [models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_notice_turn")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(letter__isnull=True), name="reminders_notice_turn"),
+            models.Index(fields=["letter"], condition=Q(letter__isnull=False), name="reminders_notice_in_letter"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "of", "cycle"], name="reminders_notice_once"),
         ]

@@ -46,7 +46,7 @@ def without_address(agency: Agency) -> QuerySet[Person]:
 def given_up(agency: Agency) -> QuerySet[Letter]:
     """Letters to people of the agency and below that could not be delivered."""
     waiting = Reminder.objects.waiting().filter(agency__path__startswith=agency.path)
-    letters = Letter.objects.filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
+    letters = Letter.objects.open().filter(state=Letter.State.QUARANTINED, person__in=waiting.values("person"))
     return letters.select_related("person").order_by("person__sort_name", "pk")
 
 

@@ -209,14 +209,14 @@ class _Run:
         with transaction.atomic():
             opened = [Letter(person_id=person, on=on, next_attempt_at=at) for person in people]
             Letter.objects.bulk_create(opened, ignore_conflicts=True)
-            free = Letter.objects.filter(
+            free = Letter.objects.open().filter(
                 Q(leased_until__isnull=True) | Q(leased_until__lte=at),
                 person__in=people,
                 state=Letter.State.WAITING,
                 next_attempt_at__lte=at,
             )
             free.update(holder=self.holder, leased_until=at + TERM, on=on)
-        held = Letter.objects.filter(holder=self.holder, person__in=people, state=Letter.State.WAITING)
+        held = Letter.objects.open().filter(holder=self.holder, person__in=people, state=Letter.State.WAITING)
         return list(held.select_related("person").order_by("person"))
 
     def let_go(self, letters: Iterable[Letter]) -> None:

@@ -41,7 +41,7 @@ def key(to, **how):
 
 
 def letter(related_name):
-    return models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to='reminders.letter')
+    return models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to='reminders.letter')
 
 
 class Migration(migrations.Migration):
@@ -60,6 +60,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='letter',
             index=models.Index(fields=['state'], name='reminders_letter_by_state'),
+        ),
+        migrations.RemoveIndex(
+            model_name='letter',
+            name='reminders_letter_by_hour',
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='reminders_letter_by_hour'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='letter',
+            name='reminders_letter_one_open',
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(condition=models.Q(('sent_at__isnull', True)), fields=('person',), name='reminders_letter_one_open'),
         ),
         migrations.CreateModel(
             name='ReminderAnew',
@@ -94,6 +110,10 @@ class Migration(migrations.Migration):
             model_name='reminder',
             index=models.Index(condition=models.Q(('letter__isnull', True)), fields=['person'], name='reminders_reminder_turn'),
         ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('letter__isnull', False)), fields=['letter'], name='reminders_reminder_in_letter'),
+        ),
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.UniqueConstraint(fields=('person', 'requirement', 'cycle', 'stage'), name='reminders_reminder_once'),
@@ -101,6 +121,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('letter__isnull', True)), fields=['person'], name='reminders_notice_turn'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('letter__isnull', False)), fields=['letter'], name='reminders_notice_in_letter'),
         ),
         migrations.AddConstraint(
             model_name='notice',
