@@ -141,7 +141,7 @@ class _Unsaid:
             AND o.person_id NOT IN ({open_requests}) AND o.person_id NOT IN ({given_up})
             AND NOT EXISTS (SELECT 1 FROM reminders_reminder r
                 WHERE r.person_id = o.person_id AND r.requirement_id = o.requirement_id AND r.cycle = o.cycle
-                AND r.stage = CASE o.stage {words} END AND r.sent_at IS NOT NULL))"""
+                AND r.stage = CASE o.stage {words} END AND r.letter_id IS NOT NULL))"""
 
 
 def _later() -> str:
