@@ -55,7 +55,7 @@ class Shown:
 
     def __init__(self, browser: Browser) -> None:
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.visitor = Visitor(self.context.new_page(), ADDRESS, "every-screen")
         self.visitor.page.on("console", self.visitor.hear)
         self.visitor.page.on("pageerror", lambda error: self.visitor.complaints.append(str(error)))
