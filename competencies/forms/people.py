@@ -19,7 +19,9 @@ NEW = "new"
 
 
 class JoinForm(DoorForm):
-    """Somebody's name, how they sign in, and their post. Whoever may be known already is offered, never merged."""
+    """Somebody's name, how they sign in, and their post. Whoever may be known here already is offered, never merged;
+    that an address is somebody's elsewhere is not told.
+    """
 
     beside = {AddressTaken: "work_email", SamePost: "started_on", RuleError: "started_on"}
 
@@ -80,7 +82,7 @@ class JoinForm(DoorForm):
 
     def _known(self) -> list[Person]:
         given = self.cleaned_data
-        self.same_address = people.signing_in_with(given["work_email"])
+        self.same_address = people.with_address(self.agency, given["work_email"])
         same_name = people.namesakes(self.agency, given["given_name"], given["family_name"])
         return [self.same_address] if self.same_address else same_name
 
@@ -104,6 +106,5 @@ class JoinForm(DoorForm):
 
     def _question(self) -> str:
         if self.same_address:
-            known = f"{self.same_address} signs in with this address."
-            return f"{known} Say that it is the same person, or change the address."
+            return f"{self.same_address} has this address. Say that it is the same person, or change the address."
         return "Somebody of this name is known here. Say whether it is the same person."

@@ -12,6 +12,7 @@ from competencies.models import Agency, Grant, Person, Post
 from competencies.operations import audit, corrections, standings
 from competencies.operations.people import AddressTaken
 from competencies.operations.refusals import Refusal
+from competencies.queries import people
 from competencies.rules import london_day
 
 
@@ -43,12 +44,13 @@ def give(person: Person, *, address: str, agency: Agency, by: Person | None, at:
     held = Person.objects.get(pk=person.pk)
     _check_may_be_given(held, agency, at)
     wanted = address.strip().lower()
-    holder = Person.objects.filter(email=wanted).exclude(pk=held.pk).first() if wanted else None
-    if holder is not None and Post.objects.known().under([agency.path]).filter(person=holder).exists():
+    colleague = people.with_address(agency, wanted, but=held)
+    if colleague is not None:
         raise AddressTaken(
-            f"{holder} signs in with this address. If the two are one person, the partnership can make their records "
-            "one; if not, give another address."
+            f"{colleague} has this address. If the two are one person, the partnership can make their records one; if "
+            "not, give another address."
         )
+    holder = Person.objects.filter(email=wanted).exclude(pk=held.pk).first() if wanted else None
     changed = _change_posts(held, wanted, agency, by=by, at=at)
     before, held.email = held.email, None if holder is not None else wanted or None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -106,15 +106,16 @@ def join(
 ) -> Post:
     """One person added by hand: somebody new, or somebody known who now also works here.
 
-    `key` was made when the form was shown and becomes the post's uuid, so that a form sent twice adds one person.
-    Raises AddressTaken, SamePost.
+    `key` was made when the form was shown and becomes the post's uuid, so that a form sent twice adds one person. An
+    address that somebody elsewhere signs in with is the post's alone, and whoever adds is not told. Raises AddressTaken
+    for a colleague's, SamePost.
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
     used = Post.objects.filter(uuid=key, withdrawn_at=None).select_related("person").first()
     name = f"{who.given_name} {who.family_name}".strip()
     if used and (str(used.person), used.agency_id, used.started_on) == (name, agency.pk, started_on):
         return used
-    person = who if isinstance(who, Person) else people.add([who], by=by, at=at)[0]
+    person = who if isinstance(who, Person) else _newcomer(who, agency, by=by, at=at)
     new = NewPost(
         uuid=None if used else key,
         person=person,
@@ -125,6 +126,16 @@ def join(
         work_email=work_email,
     )
     return begin([new], by=by, at=at)[0]
+
+
+def _newcomer(who: NewPerson, agency: Agency, *, by: Person | None, at: datetime) -> Person:
+    try:
+        return people.add([who], by=by, at=at)[0]
+    except people.AddressTaken:
+        theirs = Person.objects.get(email=who.email.strip().lower())
+        if Post.objects.known().under([agency.organisation_path]).filter(person=theirs).exists():
+            raise
+        return people.add([replace(who, email="")], by=by, at=at)[0]
 
 
 @transaction.atomic

@@ -168,7 +168,7 @@ def _latest(area: Area, on: date) -> tuple[tuple[dict[int, date], int], tuple[di
             FROM competencies_poststanding p
             WHERE {area.within("p")} AND {OPEN} AND (p.started_on > %(since)s OR p.roles {NO_ROLE}))
         SELECT * FROM (SELECT 1, {each} WHERE is_new AND {begun} {first}) AS began
-        UNION ALL SELECT * FROM (SELECT 2, {each} WHERE no_role {first}) AS unknown""",
+        UNION ALL SELECT * FROM (SELECT 2, {each} WHERE no_role {first}) AS without_role""",
         {"on": on, "since": since(on)},
     )
     return _first(row[1:] for row in rows if row[0] == 1), _first(row[1:] for row in rows if row[0] == 2)

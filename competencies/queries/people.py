@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import (
+    Case,
     CharField,
     Exists,
     OuterRef,
@@ -16,6 +17,7 @@ from django.db.models import (
     Subquery,
     UUIDField,
     Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Concat
@@ -23,7 +25,7 @@ from django.db.models.functions import Concat
 from competencies import rules
 from competencies.models import Agency, Attainment, JobRole, LeadDesignation, Merge, Person, Post
 from competencies.models.person import plainly, sort_name
-from competencies.queries import facts, standings, wording
+from competencies.queries import facts, merging, standings, wording
 from competencies.queries.composed import Composed, Given
 from competencies.queries.scope import Scope
 from competencies.rules import MET, Status, badness, shown_date
@@ -204,6 +206,24 @@ def named(agency: Agency, name: str, *, on: date, most: int = MOST_OFFERED) -> l
 def signing_in_with(address: str) -> Person | None:
     """The person whose sign-in address this is, in whatever case it was typed."""
     return Person.objects.filter(email=address.strip().lower()).first() if address.strip() else None
+
+
+def with_address(agency: Agency, address: str, *, but: Person | None = None) -> Person | None:
+    """Who works, has worked or will work in the agency or below it and has this address, to sign in with or as that of
+    a post, however it is typed. Whether somebody elsewhere signs in with it makes no difference to the answer.
+    """
+    wanted = address.strip().lower()
+    if not wanted:
+        return None
+    posts = Post.objects.known().under([agency.path])
+    absorbing = Merge.objects.filter(undone_at__isnull=True, absorbed__in=posts.values("person"))
+    works_here = Q(pk__in=posts.values("person")) | Q(pk__in=absorbing.values("kept"))
+    of_post = Q(pk__in=posts.filter(work_email__iexact=wanted).values("person"))
+    found = Person.objects.filter(of_post | works_here & Q(email=wanted)).order_by(
+        Case(When(email=wanted, then=0), default=1), "pk"
+    )
+    holders = (merging.now(person) for person in found)
+    return next((person for person in holders if person != but), None)
 
 
 def namesakes(agency: Agency, given_name: str, family_name: str) -> list[Person]:

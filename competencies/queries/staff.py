@@ -15,17 +15,19 @@ def known_staff(agency: Agency, *, addresses: Iterable[str], titles: Mapping[str
     """The agency, the units below it, every post there that stands, and the titles that mean a job role.
 
     A title is a job role's name or code, or one of `titles`, which goes before. `addresses` (lower case) are those of
-    which it matters who signs in with them. Four queries, and one for each 5,000 addresses.
+    which it matters who here has them; that somebody elsewhere signs in with one is not known here. Four queries, and
+    one for each 5,000 addresses.
     """
     units = tuple(Unit(one.pk, one.name, one.path) for one in Agency.objects.under([agency.path]))
     roles = list(JobRole.objects.filter(is_active=True))
     meant = {key: frozenset([role.pk]) for role in roles for key in (role.code, role.name)}
     meant |= {title: frozenset(role.pk for role in named) for title, named in titles.items()}
+    posts = tuple(_posts(agency))
     return Known(
         units=units,
-        posts=tuple(_posts(agency)),
+        posts=posts,
         titles=tuple(JobTitle(title, keys) for title, keys in meant.items()),
-        sign_ins=_sign_ins(addresses),
+        addresses=_of_one(posts) | _sign_ins(agency, addresses),
     )
 
 
@@ -72,10 +74,20 @@ _FIELDS = {
 }
 
 
-def _sign_ins(addresses: Iterable[str]) -> dict[str, int]:
+def _of_one(posts: Iterable[KnownPost]) -> dict[str, int]:
+    """The addresses of posts that are one person's alone, and whose each is."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for post in posts:
+        holders[post.work_email.lower()].add(post.person)
+    return {address: min(people) for address, people in holders.items() if address and len(people) == 1}
+
+
+def _sign_ins(agency: Agency, addresses: Iterable[str]) -> dict[str, int]:
+    """With which of these addresses somebody signs in who works, has worked or will work here."""
     wanted = sorted(set(addresses))
+    here = Post.objects.known().under([agency.path]).values("person")
     found: dict[str, int] = {}
     for start in range(0, len(wanted), CHUNK):
-        people = Person.objects.filter(email__in=wanted[start : start + CHUNK])
+        people = Person.objects.filter(email__in=wanted[start : start + CHUNK], pk__in=here)
         found |= {email: pk for email, pk in people.values_list("email", "pk") if email}
     return found

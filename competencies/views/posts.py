@@ -21,6 +21,7 @@ from competencies.permissions import Access, check_user_can_manage_agency, opens
 from competencies.queries import agencies, grants, people
 from competencies.rules import RuleError, in_words
 from competencies.views import agency_or_404, posted, surroundings, today, visitor
+from competencies.views.letters import tell_of_address
 
 
 @opens_to(Access.MANAGES)
@@ -33,7 +34,7 @@ def add(request: HttpRequest, agency: UUID) -> HttpResponse:
     initial = {"unit": place.uuid, "started_on": today()}
     form = JoinForm(posted(request), agency=place, units=units, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, at = form.cleaned_data, timezone.now()
         try:
             post = operations.join(
                 form.who(),
@@ -44,11 +45,14 @@ def add(request: HttpRequest, agency: UUID) -> HttpResponse:
                 job_title=given["job_title"],
                 work_email=given["work_email"],
                 by=visitor(request),
-                at=timezone.now(),
+                at=at,
             )
         except (Refusal, RuleError) as refusal:
             form.refuse(refusal)
         else:
+            holder = people.signing_in_with(given["work_email"])
+            if holder not in {None, post.person} and post.recorded_at == at:
+                tell_of_address(post.person, given["work_email"].lower(), place, theirs=False)
             messages.info(request, f"{post.person} works at {post.agency} from {in_words(post.started_on)}.")
             return redirect("competencies:person", place.uuid, post.person.uuid)
     context = {**surroundings(request, place), "form": form}

@@ -1,32 +1,26 @@
-"""The door at which a training lead gives a colleague the address to sign in with, and the letters that tell of it."""
+"""The door at which a training lead gives a colleague the address to sign in with."""
 
 from __future__ import annotations
 
-import logging
 from typing import ClassVar
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from competencies.forms import DoorForm
-from competencies.models import Agency, Person
+from competencies.models import Person
 from competencies.operations import addresses
 from competencies.operations.people import AddressTaken
 from competencies.operations.refusals import Refusal
 from competencies.permissions import Access, check_user_can_manage_agency, opens_to
 from competencies.queries import people
 from competencies.views import agency_or_404, now, posted, surroundings, today, visitor
-
-logger = logging.getLogger(__name__)
+from competencies.views.letters import tell_of_address
 
 
 class AddressForm(DoorForm):
@@ -65,7 +59,7 @@ def give(request: HttpRequest, agency: UUID, person: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             if address and given.is_new:
-                _tell(found, address, place, theirs=given.theirs)
+                tell_of_address(found, address, place, theirs=given.theirs)
             messages.info(request, _answer(found, address))
             return redirect("competencies:person", place.uuid, found.uuid)
     context = {**surroundings(request, place), "form": form, "person": found}
@@ -77,15 +71,3 @@ def _answer(person: Person, address: str) -> str:
     if not address:
         return f"{person} has no address now, and cannot sign in."
     return f"Kept. A letter goes to {address}. If it is theirs alone, they sign in with it: the first code goes there."
-
-
-def _tell(person: Person, address: str, agency: Agency, *, theirs: bool) -> None:
-    """A letter to the address: how to begin; or, where it is somebody else's already, that nothing has changed."""
-    page = reverse("account_request_login_code") if theirs else reverse("help")
-    context = {"name": person.given_name, "agency": agency.name, "address": address, "url": settings.SITE_URL + page}
-    letter = "given_address" if theirs else "given_elsewhere"
-    subject, _, body = render_to_string(f"account/email/{letter}.txt", context).partition("\n")
-    try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [address])
-    except OSError:
-        logger.error("A letter about an address could not be handed to the mail server.")

@@ -111,12 +111,13 @@ class Context:
                 )
 
     def warn_of_address(self, decision: Decision, person: int | None) -> None:
-        """Say that somebody else signs in with the address; an address never decides who a person is."""
-        holder = self.known.sign_ins.get(decision.row.work_email)
+        """Say that somebody else here has the address; an address never decides who a person is."""
+        holder = self.known.addresses.get(decision.row.work_email)
         if holder is not None and holder != person:
+            name = next((post.shown for post in self.known.posts if post.person == holder), "Somebody here")
             decision.warnings.append(
-                f"Somebody already signs in with {decision.row.work_email}. The two records are kept apart: an address "
-                "does not say who a person is."
+                f"{name} has the address {decision.row.work_email}. The two records are kept apart: an address does "
+                "not say who a person is."
             )
 
 

@@ -55,9 +55,9 @@ class KnownPost:
 
 @dataclass(frozen=True)
 class Known:
-    """An agency (the first of `units`), the units below it, their posts, the titles, and who signs in with what."""
+    """An agency (the first of `units`), the units below it, their posts, the titles, and who has which address."""
 
     units: tuple[Unit, ...]
     posts: tuple[KnownPost, ...] = ()
     titles: tuple[JobTitle, ...] = ()
-    sign_ins: Mapping[str, int] = field(default_factory=dict)
+    addresses: Mapping[str, int] = field(default_factory=dict)

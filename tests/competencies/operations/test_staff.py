@@ -113,8 +113,13 @@ class TestSomebodyNew:
     def test_is_not_merged_with_whoever_signs_in_with_the_address(self, carry_out, colleague, at):
         line = BEN.replace("ben@riverside.example", colleague.email)
         made = carry_out(line)
-        assert "Somebody already signs in" in made.outcomes[0].words
+        assert "Ben O'Neill has the address" in made.outcomes[0].words
         assert post_of("00123").person != colleague
+
+    def test_is_not_told_apart_by_who_signs_in_with_the_address_elsewhere(self, carry_out, dsl):
+        made = carry_out(BEN.replace("ben@riverside.example", dsl.email))
+        assert "address" not in made.outcomes[0].words
+        assert (post_of("00123").work_email, post_of("00123").person.email) == (dsl.email, None)
 
     def test_has_the_roles_that_a_list_of_titles_gives(self, carry_out, partnership, at):
         titles = {"Bank HCA": [partnership.nurse, partnership.teacher], "Nurse": []}

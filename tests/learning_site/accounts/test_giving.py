@@ -123,7 +123,7 @@ class TestAnAddressThatSomebodyHas:
     def test_here_is_refused_by_name(self, give_address, newcomer, colleague):
         page = give_address(colleague.email)
         assert page.status_code == 422
-        assert "signs in with this address" in page.content.decode()
+        assert "Ben O&#x27;Neill has this address" in page.content.decode()
         assert fresh(newcomer).email is None
 
     def test_elsewhere_is_told_to_them_and_to_nobody_else(self, give_address, newcomer, dsl):
@@ -136,6 +136,16 @@ class TestAnAddressThatSomebodyHas:
         give_address("")
         free = give_address("hari@riverside.example")
         assert shown(taken, dsl.email) == shown(free, "hari@riverside.example")
+
+    @pytest.mark.parametrize("elsewhere", [True, False])
+    def test_as_that_of_their_post_is_refused_by_name_whoever_signs_in_with_it(
+        self, give_address, newcomer, join, partnership, dsl, elsewhere
+    ):
+        address = dsl.email if elsewhere else "hari@riverside.example"
+        give_address(address)
+        page = give_address(address, to=join("Ife", "Obi", partnership.ward, email=""))
+        assert page.status_code == 422
+        assert "Hari Kaur has this address." in page.content.decode()
 
     def test_elsewhere_is_not_to_be_told_from_the_list_of_those_without_one(
         self, give_address, newcomer, dsl, partnership, at

@@ -52,9 +52,9 @@ NEW = StaffRow(
 )  # fmt: skip
 
 
-def planned(*rows: StaffRow, posts=(BEN,), columns=ALL_COLUMNS, sign_ins=None, source="hr", **options) -> Plan:
+def planned(*rows: StaffRow, posts=(BEN,), columns=ALL_COLUMNS, addresses=None, source="hr", **options) -> Plan:
     """The plan for these rows on Monday 4 May 2026."""
-    known = Known(UNITS, tuple(posts), TITLES, sign_ins or {})
+    known = Known(UNITS, tuple(posts), TITLES, addresses or {})
     return plan(rows, known, columns=columns, source=source, on=TODAY, **options)
 
 

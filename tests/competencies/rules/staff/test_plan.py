@@ -69,7 +69,7 @@ class TestSomebodyNew:
         assert made.steps
 
     def test_an_address_somebody_signs_in_with_makes_no_one_the_same(self):
-        made = planned(replace(NEW, work_email="ben@home.example"), posts=[], sign_ins={"ben@home.example": 50})
+        made = planned(replace(NEW, work_email="ben@home.example"), posts=[], addresses={"ben@home.example": 50})
         assert made.steps[0].person is None
         assert "kept apart" in only(made)[1]
 

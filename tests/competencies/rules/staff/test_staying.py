@@ -60,12 +60,12 @@ class TestNothingHasChanged:
         assert made.count(What.MOVE) == 1
 
     def test_an_address_of_somebody_elses_sign_in_is_told_and_merges_nobody(self):
-        made = planned(ben(), sign_ins={"ben@riverside.example": 999})
-        assert "Somebody already signs in with ben@riverside.example" in only(made)[1]
+        made = planned(ben(), addresses={"ben@riverside.example": 999})
+        assert "Somebody here has the address ben@riverside.example" in only(made)[1]
         assert made.steps == ()
 
     def test_their_own_sign_in_is_not_worth_a_word(self):
-        assert "signs in" not in only(planned(ben(), sign_ins={"ben@riverside.example": BEN.person}))[1]
+        assert "has the address" not in only(planned(ben(), addresses={"ben@riverside.example": BEN.person}))[1]
 
 
 class TestChanges:
