@@ -136,7 +136,7 @@ def some_went(random, on):
                 on=on,
                 defaults={"state": "SENT", "next_attempt_at": noon(on), "sent_at": noon(on)},
             )
-            Reminder.objects.filter(pk=reminder.pk).update(letter=letter, sent_at=noon(on))
+            Reminder.objects.filter(pk=reminder.pk).update(letter=letter)
     given_up = Reminder.objects.waiting().order_by("pk").first()
     theirs = Letter.objects.filter(person=given_up.person) if given_up else Letter.objects.none()
     if given_up and not (theirs.open() | theirs.filter(on=on)).exists():
