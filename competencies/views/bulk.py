@@ -35,7 +35,8 @@ CANNOT_READ = "The filters of the list cannot be read. Go back to the list and c
 class ChosenBefore:
     """Whom a list had sent, in words, and the fields that send them anew."""
 
-    words: str
+    people: str
+    action: str
     fields: list[tuple[str, str]]
 
 
@@ -159,7 +160,7 @@ def _chosen_before(form: ChooseForm) -> ChosenBefore | None:
     whom = "everybody on the list" if form.cleaned_data["everyone"] else named
     sent = ("action", "everyone", "filters", "one", "person")
     fields = [(name, value) for name in sent for value in form.data.getlist(name)]
-    return ChosenBefore(f"{whom}, to: {action.label}", fields)
+    return ChosenBefore(whom, str(action.label), fields)
 
 
 def _chosen_from(place: Agency, form: ChooseForm) -> WayBack:

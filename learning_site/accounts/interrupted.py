@@ -146,8 +146,9 @@ def _page_of(request: HttpRequest) -> str:
     said = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(said, {request.get_host()}):
         return ""
-    page = urlsplit(said)
-    return f"{page.path}?{page.query}" if page.query else page.path
+    parts = urlsplit(said)
+    page = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return page if url_has_allowed_host_and_scheme(page, None) else ""
 
 
 def _sent_by(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,7 +118,7 @@ class TestASessionThatEndedWhileTyping:
         carys.open("competencies:compliance", partnership.trust.uuid).session_ends()
         carys.press("Exempt", person=[str(practitioner.uuid), str(colleague.uuid)], action="EXEMPT")
         carys.sign_in(training_lead)
-        assert "You had chosen 2 people, to: Exempt" in carys.words
+        assert "You chose 2 people and pressed ‘Exempt’. Nothing is done yet." in carys.words
         assert not Batch.objects.exists()
         carys.press("Go on with them")
         assert Batch.objects.get().people.count() == 2
@@ -137,6 +138,13 @@ class TestASessionThatEndedWhileTyping:
         assert carys.path == reverse("reminders:agency", args=[partnership.trust.uuid])
         assert "You had to sign in again, so nothing was done." in carys.words
         assert not MailHold.objects.exists()
+
+    @pytest.mark.parametrize("page", ["https://elsewhere.example/", "http://testserver//elsewhere.example/"])
+    def test_nobody_is_led_to_another_site(self, training_lead, partnership, page):
+        client, button = Client(), reverse("reminders:hold", args=[partnership.trust.uuid])
+        client.post(button, {"author": interrupted.mark_of(training_lead)}, headers={"referer": page})
+        client.force_login(training_lead)
+        assert client.get(button).status_code == 405
 
     def test_nothing_is_sent_by_itself(self, carys, training_lead):
         carys.open("reminders_own").session_ends()
