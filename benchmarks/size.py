@@ -76,7 +76,7 @@ def vacuum() -> None:
         cursor.execute("VACUUM FULL" if connection.vendor == "postgresql" else "VACUUM")
 
 
-def main(told: int, times: int) -> None:
+def main(told: int = 120, times: int = 9) -> None:
     number = told * times
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
