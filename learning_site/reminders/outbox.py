@@ -86,7 +86,7 @@ def queue(people: Collection[int], *, at: datetime) -> int:
     """
     on = london_day(at)
     wanted = {one.key: one for one in facts.due_for(people, on=on)}
-    there = {
+    there: dict[tuple[int, int, date, Stage], tuple[int, int | None]] = {
         (person, requirement, cycle, Stage(stage)): (key, letter)
         for key, person, requirement, cycle, stage, letter in Reminder.objects.filter(person__in=people).values_list(
             "pk", "person", "requirement", "cycle", "stage", "letter"
