@@ -92,7 +92,7 @@ def queue(people: Collection[int], *, at: datetime) -> int:
             "pk", "person", "requirement", "cycle", "stage", "letter"
         )
     }
-    untrue = [key for what, (key, letter) in there.items() if not letter and what not in wanted]
+    untrue = [key for what, (key, letter) in there.items() if letter is None and what not in wanted]
     Reminder.objects.waiting().filter(pk__in=untrue).delete()
     new = [
         Reminder(
