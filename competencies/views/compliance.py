@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -83,7 +84,8 @@ def people_csv(request: HttpRequest, agency: UUID) -> HttpResponseBase:
     }
     found, rows = _asked(form, lambda filters: everybody(place, filters=filters, **asked))
     if form.errors:
-        return redirect(reverse("competencies:compliance", args=[place.uuid]) + form.address())
+        typed = urlencode([(name, value) for name, value in request.POST.items() if name in form.fields])
+        return redirect(reverse("competencies:compliance", args=[place.uuid]) + f"?{typed}")
     audit.record(
         "compliance.export",
         subjects=[snapshot],

@@ -356,7 +356,8 @@ class TestTheFile:
         assert entry.detail == {"status": "OVERDUE", "order": "WORST", "on": "2026-05-04", "words": True, "people": 1}
 
     def test_of_a_question_that_cannot_be_understood_is_not_made(self, door, training_lead, partnership):
-        response = door(training_lead, "compliance_csv", partnership.trust, sent={"status": "LATE", "q": "Ben"})
+        sent = {"csrfmiddlewaretoken": "x", "author": "y", "status": "LATE", "q": "Ben"}
+        response = door(training_lead, "compliance_csv", partnership.trust, sent=sent)
         assert response.status_code == 302
         assert response.url == f"/agencies/{partnership.trust.uuid}/people/?status=LATE&q=Ben"
         assert not AuditEntry.objects.filter(action="compliance.export").exists()
