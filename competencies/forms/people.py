@@ -10,6 +10,7 @@ from django import forms
 
 from competencies.forms import DayField, DoorForm, unit_choices
 from competencies.models import Agency, JobRole, Person
+from competencies.models.person import sort_name
 from competencies.operations.people import AddressTaken, NewPerson
 from competencies.operations.posts import SamePost
 from competencies.queries import people
@@ -19,8 +20,9 @@ NEW = "new"
 
 
 class JoinForm(DoorForm):
-    """Somebody's name, how they sign in, and their post. Whoever may be known here already is offered, never merged;
-    that an address is somebody's elsewhere is not told.
+    """Somebody's name, how they sign in, and their post. Whoever may be known here already is offered, never merged. So
+    is whoever comes from elsewhere and brings their record; that an address is somebody's there is told only to those
+    who typed the name as well.
     """
 
     beside = {AddressTaken: "work_email", SamePost: "started_on", RuleError: "started_on"}
@@ -82,9 +84,14 @@ class JoinForm(DoorForm):
 
     def _known(self) -> list[Person]:
         given = self.cleaned_data
-        self.same_address = people.with_address(self.agency, given["work_email"])
+        self.same_address = people.with_address(self.agency, given["work_email"]) or self._from_elsewhere()
         same_name = people.namesakes(self.agency, given["given_name"], given["family_name"])
         return [self.same_address] if self.same_address else same_name
+
+    def _from_elsewhere(self) -> Person | None:
+        given = self.cleaned_data
+        theirs = people.signing_in_with(given["work_email"])
+        return theirs if theirs and theirs.sort_name == sort_name(given["given_name"], given["family_name"]) else None
 
     def _ask_who(self) -> None:
         choices = [(str(person.uuid), self._offer(person)) for person in self.known]

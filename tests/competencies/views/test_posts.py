@@ -80,6 +80,20 @@ class TestAddingAPerson:
         assert Person.objects.count() == people
         assert Post.objects.filter(person=colleague).count() == 2
 
+    def test_somebody_from_elsewhere_whose_name_was_typed_as_well_brings_their_record(
+        self, door, training_lead, dsl, partnership
+    ):
+        people, dara = Person.objects.count(), {"given_name": "dara", "family_name": "Nguyen", "work_email": dsl.email}
+        page = door(training_lead, "posts_add", partnership.trust, sent=person_form(partnership, **dara))
+        assert page.context["form"].errors["existing"] == [
+            "Dara Nguyễn has this address. Say that it is the same person, or change the address."
+        ]
+        assert "Heath" not in page.content.decode()
+        sent = person_form(partnership, **dara, existing=dsl.uuid)
+        door(training_lead, "posts_add", partnership.trust, sent=sent)
+        assert (Person.objects.count(), Post.objects.filter(person=dsl).count()) == (people, 2)
+        assert mail.outbox == []
+
     def test_tells_nobody_of_whoever_has_the_address_elsewhere_but_them(self, door, training_lead, dsl, partnership):
         pages = []
         for address in (dsl.email.title(), "lan@riverside.example"):
