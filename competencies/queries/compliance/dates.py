@@ -104,8 +104,15 @@ def asked(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     Days are written into the text: PostgreSQL then plans a statement of today once, where with places for the days it
     planned the longer ones anew each time (docs/adr/0012).
     """
-    days = {name: f"'{value.isoformat()}'" for name, value in params.items() if isinstance(value, date)}
-    typed = {name: value for name, value in params.items() if name not in days and f"%({name})s" in sql}
+    typed = {}
+    for name, value in params.items():
+        if isinstance(value, date):
+            sql = sql.replace(f"%({name})s", f"'{value.isoformat()}'")
+        elif f"%({name})s" in sql:
+            typed[name] = value
     with connection.cursor() as cursor:
-        cursor.execute(sql % {**days, **{name: f"%({name})s" for name in typed}}, typed or None)
+        if typed:
+            cursor.execute(sql, typed)
+        else:
+            cursor.execute(sql % ())  # a sign written twice is one, as it is beside what is typed
         return list(cursor.fetchall())

@@ -20,15 +20,12 @@ class TestAsked:
             seen.append((sql, params))
             return execute(sql, params, many, context)
 
-        typed = "'; -- % %(on)s"
+        typed, on = "'; -- % %(on)s", date(2026, 5, 4)
         with connection.execute_wrapper(seeing):
-            days = asked("SELECT 1 WHERE %(on)s = '2026-05-04'", {"on": date(2026, 5, 4), "typed": typed})
-            words = asked(
-                "SELECT 1 WHERE %(typed)s LIKE %(typed)s AND %(on)s = '2026-05-04'",
-                {"on": date(2026, 5, 4), "typed": typed},
-            )
+            days = asked("SELECT 1 WHERE %(on)s LIKE '2026%%'", {"on": on, "typed": typed})
+            words = asked("SELECT 1 WHERE %(typed)s LIKE '%%' AND %(on)s = '2026-05-04'", {"on": on, "typed": typed})
         assert [len(days), len(words)] == [1, 1]
         assert seen == [
-            ("SELECT 1 WHERE '2026-05-04' = '2026-05-04'", None),
-            ("SELECT 1 WHERE %(typed)s LIKE %(typed)s AND '2026-05-04' = '2026-05-04'", {"typed": typed}),
+            ("SELECT 1 WHERE '2026-05-04' LIKE '2026%'", None),
+            ("SELECT 1 WHERE %(typed)s LIKE '%%' AND '2026-05-04' = '2026-05-04'", {"typed": typed}),
         ]
