@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from competencies.files.cells import safe
@@ -18,6 +17,7 @@ from competencies.rules.days import LONDON
 
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 200
+END = "\r\n"
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,24 @@ class _Line:
         return line
 
 
+_WRITER = csv.writer(_Line(), lineterminator=END)
+
+
 def text(found: ComplianceList, rows: Iterable[PersonRow], stamp: Stamp) -> Iterator[str]:
     """The file in pieces, in constant memory. Opens in a spreadsheet as it is: no cell becomes a formula."""
-    writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK
-    yield "".join(_written(writer, line) for line in [*stamp.lines(found), _header(found)])
+    yield "".join(_written(line) for line in [*stamp.lines(found), _header(found)])
     waiting: list[str] = []
     for row in rows:
-        waiting.append(writer.writerow(_line(row)))
+        waiting.append(_line(row))
         if len(waiting) == AT_ONCE:
             yield "".join(waiting)
             waiting.clear()
     yield "".join(waiting)
 
 
-def _written(writer: Any, cells: list[str]) -> str:
-    line: str = writer.writerow([safe(cell) for cell in cells])
+def _written(cells: Iterable[str]) -> str:
+    line: str = _WRITER.writerow([safe(cell) for cell in cells])
     return line
 
 
@@ -84,14 +86,12 @@ def _header(found: ComplianceList) -> list[str]:
     return ["Name", "Employee reference", "Unit", *(head for title in titles for head in (title, f"{title}: date"))]
 
 
-def _line(row: PersonRow) -> list[str]:
-    cells = [safe(row.name), safe("; ".join(row.references)), safe("; ".join(row.units)), *_pair(row.worst)]
-    for cell in row.cells:
-        cells += _pair(cell)
-    return cells
+def _line(row: PersonRow) -> str:
+    who = _written((row.name, "; ".join(row.references), "; ".join(row.units)))
+    return ",".join([who.removesuffix(END), *map(_pair, (row.worst, *row.cells))]) + END
 
 
 @lru_cache(maxsize=10_000)
-def _pair(cell: Shown) -> tuple[str, str]:
-    """A word of ours and a date, which no spreadsheet takes for a formula."""
-    return STATUS_WORDS[cell.status], cell.shown_on.isoformat() if cell.shown_on else ""
+def _pair(cell: Shown) -> str:
+    """The word and the date of a cell, as they stand in a line. Kept, because a file has many and few that differ."""
+    return _written((STATUS_WORDS[cell.status], cell.shown_on.isoformat() if cell.shown_on else "")).removesuffix(END)

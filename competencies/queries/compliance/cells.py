@@ -29,6 +29,8 @@ class PersonRow(NamedTuple):
 
 
 NOT_REQUIRED = Shown(Status.NOT_REQUIRED)
+# What a post says by itself, by whether its role is known.
+ALONE = {role_known: Shown(no_better_than(role_known)) for role_known in (True, False)}
 
 
 class OpenPost(NamedTuple):
@@ -79,7 +81,7 @@ def _cells(people: Sequence[int], area: Area, on: date, columns: Sequence[Column
     found: dict[int, dict[int, Shown]] = defaultdict(dict)
     for person, requirement, bad, shown in rows:
         cell, cells, key = _cell(bad, shown), found[person], competencies[requirement]
-        if key not in cells or worse(cell) > worse(cells[key]):
+        if cells.setdefault(key, cell) is not cell and worse(cell) > worse(cells[key]):
             cells[key] = cell
     return found
 
@@ -112,6 +114,6 @@ def row_of(
         name=f"{first.given_name} {first.family_name}".strip(),
         units=tuple(dict.fromkeys([names[post.agency] for post in posts])),
         references=tuple(dict.fromkeys([post.reference for post in posts if post.reference])),
-        worst=max((Shown(no_better_than(role_known)), *cells.values()), key=worse),
+        worst=max((ALONE[role_known], *cells.values()), key=worse),
         cells=tuple([cells.get(column.key, NOT_REQUIRED) for column in columns]),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from competencies.queries.compliance import dates, people
-from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, NO_ROLE, OF_UNKNOWN_ROLE, OPEN
+from competencies.queries.compliance.dates import BADNESS, BY_BADNESS, IN_SPAN, NO_ROLE, OF_UNKNOWN_ROLE, OPEN, keys
 from competencies.queries.compliance.people import Choice, Due, Filters, Order
 from competencies.queries.compliance.totals import Survey, asked_by
 from competencies.rules import LATE, Status, badness
@@ -51,8 +51,10 @@ def _answers(choice: Choice) -> tuple[Answers, set[int]]:
 def _stated(choice: Choice) -> str:
     posts = f"SELECT p.post_id FROM competencies_poststanding p WHERE {choice.area.within('p')} AND {OPEN}"
     asked, deadline = asked_by(choice.columns), choice.deadline.told
+    # By their organisations too, or PostgreSQL reads the standings of the whole partnership.
+    organisations = keys(choice.area.organisations)
     return f"""SELECT s.person_id, {asked}, {BADNESS}, {deadline} FROM competencies_standing s
-        WHERE s.post_id IN ({posts}) AND {IN_SPAN}
+        WHERE s.organisation_id IN ({organisations}) AND s.post_id IN ({posts}) AND {IN_SPAN}
         UNION ALL
         SELECT p.person_id, NULL, {OF_UNKNOWN_ROLE}, NULL FROM competencies_poststanding p
         WHERE {choice.area.within("p")} AND {OPEN} AND p.roles {NO_ROLE}"""
