@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib.humanize.templatetags.humanize import apnumber, intcomma
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,11 +29,10 @@ from competencies.queries.tallies import Tally, tallies
 from competencies.queries.wording import percent
 from competencies.queries.workforce import Declared, Said
 from competencies.rules import in_words
-from competencies.views import agency_or_404, surroundings, today, visitor
+from competencies.views import address, agency_or_404, surroundings, today, visitor
 from competencies.views.leads import AgencyCovered, gap_in, of_agencies
 
 MOST_ROWS = 150
-NOWHERE = UUID(int=0)  # in an address that is written once, in place of each agency's
 
 # What each kind of need is called, and what is said when nobody has it.
 WORDS = {
@@ -158,7 +156,7 @@ def agency(request: HttpRequest, agency: UUID) -> HttpResponse:
 
 
 def _blocks(place: Agency, tally: Tally, *, on: date) -> list[Block]:
-    people = reverse("competencies:compliance", args=[place.uuid])
+    people = address("compliance", place.uuid)
     return [
         Block(need, *WORDS[need], some.people, some.count, f"{people}?{LISTED[need]}")
         for need, some in needing(place, late=tally.late, on=on).items()
@@ -240,15 +238,14 @@ def _has(number: int) -> str:
 def _lines(shown: list[Agency], said: Mapping[int, Said], *, on: date) -> list[Line]:
     counted = tallies(shown, on=on)
     by_path = {agency.path: agency for agency in shown}
-    front, people = (reverse(f"competencies:{name}", args=[NOWHERE]) for name in ("agency", "compliance"))
     return [
         Line(
             agency,
             counted[agency.pk],
             above=_above(agency, by_path),
             declared=_more_than(counted[agency.pk], said.get(agency.pk)),
-            url=front.replace(str(NOWHERE), str(agency.uuid)),
-            people_url=people.replace(str(NOWHERE), str(agency.uuid)),
+            url=address("agency", agency.uuid),
+            people_url=address("compliance", agency.uuid),
         )
         for agency in shown
     ]

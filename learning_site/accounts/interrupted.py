@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from competencies.models import Person
 from courses.models.sealed import seal, unseal
 
-KEPT = "set aside"
+KEPT, WAITING = "set aside", "_waiting"
 KEPT_FOR = timedelta(hours=1)
 LONGEST, MOST = 50_000, 400_000  # characters of one field, and of all that a form held
 MARK, SALT = "author", "whose words"
@@ -46,12 +46,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every address asks for a sign-in unless its view says that it is public."""
 
     def process_view(self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any) -> Any:
+        setattr(request, WAITING, _waiting(request, at=timezone.now()))
         if waiting(request) is not None:
             request.sent_before = cache(partial(given_back, request))  # type: ignore[attr-defined]  # for competencies.views.posted
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        if request.method == "POST" and _keeps(view_func) and _set_aside(request):
+        if request.method == "POST" and _keeps(view_func) and _set_aside(request, at=timezone.now()):
             messages.info(request, SIGNED_OUT)
         return redirect_to_login(request.get_full_path())
 
@@ -72,7 +73,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     what was sent to a door of ours stands in the form once more.
     """
     theirs = not request.user.is_authenticated or is_theirs(request)
-    if theirs and _keeps(resolve(request.path_info).func) and _set_aside(request):
+    if theirs and _keeps(resolve(request.path_info).func) and _set_aside(request, at=timezone.now()):
         return redirect(request.get_full_path())
     return render(request, "403_csrf.html", status=403)
 
@@ -88,13 +89,18 @@ def is_theirs(request: HttpRequest) -> bool:
 
 
 def waiting(request: HttpRequest) -> dict[str, Any] | None:
-    """What lies there for whoever is signed in and looks at a page. What is somebody else's, or old, goes."""
+    """What lies there for whoever is signed in and looks at a page, until it is taken up."""
+    return getattr(request, WAITING, None)
+
+
+def _waiting(request: HttpRequest, *, at: datetime) -> dict[str, Any] | None:
+    """The same as the session has it. What is somebody else's, or old, goes."""
     if request.method not in {"GET", "HEAD"} or not isinstance(request.user, Person):
         return None
     kept: dict[str, Any] | None = request.session.get(KEPT)
     if kept is None:
         return None
-    if kept["author"] != str(request.user.uuid) or timezone.now().timestamp() > kept["until"]:
+    if kept["author"] != str(request.user.uuid) or at.timestamp() > kept["until"]:
         del request.session[KEPT]
         return None
     return kept
@@ -102,6 +108,7 @@ def waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 def taken_up(request: HttpRequest) -> dict[str, list[str]]:
     """What the form held that was sent too late, by field: given once. Empty when no key opens it."""
+    setattr(request, WAITING, None)
     opened = unseal(request.session.pop(KEPT)["sent"])
     return json.loads(opened) if opened else {}
 
@@ -123,7 +130,7 @@ def _keeps(view: View) -> bool:
     return hasattr(view, "access")
 
 
-def _set_aside(request: HttpRequest) -> bool:
+def _set_aside(request: HttpRequest, *, at: datetime) -> bool:
     """Whether there is somebody to keep it for, and it is not beyond keeping."""
     author = _sent_by(request)
     typed = {name: [one[:LONGEST] for one in given] for name, given in request.POST.lists() if name not in NOT_TYPED}
@@ -134,7 +141,7 @@ def _set_aside(request: HttpRequest) -> bool:
         "path": request.path,
         "page": _page_of(request),
         "author": author,
-        "until": (timezone.now() + KEPT_FOR).timestamp(),
+        "until": (at + KEPT_FOR).timestamp(),
         "files": bool(request.FILES),
         "sent": seal(words),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -258,7 +258,7 @@ def _at_status(choice: Choice) -> tuple[str, str]:
 
 def _is_asked(choice: Choice, column: Column) -> str:
     """Whether a competency is asked of a settled post. That is so of most, and of most of a page at once."""
-    return _standing(replace(choice, is_dense=True), column, "s.status IS NOT NULL")
+    return _one_by_one(_such(choice, [column], "s.status IS NOT NULL"))
 
 
 def _due(choice: Choice) -> tuple[str, str]:
@@ -284,15 +284,21 @@ def _standing(choice: Choice, column: Column | None, condition: str) -> str:
     """Whether a settled person has such a standing in the competency of the filter, or in any. As they have one post in
     their organisation, a standing there is one of that post.
     """
-    columns = [column] if column else choice.columns
-    organisations = dates.keys(choice.area.organisations)
-    requirements = dates.keys(key for asked in columns for key in asked.requirements)
-    such = f"s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition}"
+    such = _such(choice, [column] if column else choice.columns, condition)
     if choice.is_dense:
-        # With an offset, PostgreSQL asks of one post at a time.
-        return f"""EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id AND {such}
-            LIMIT 1 OFFSET 0)"""
+        return _one_by_one(such)
     return f"p.person_id IN (SELECT s.person_id FROM competencies_standing s WHERE {such})"
+
+
+def _such(choice: Choice, columns: Iterable[Column], condition: str) -> str:
+    organisations = dates.keys(choice.area.organisations)
+    requirements = dates.keys(key for column in columns for key in column.requirements)
+    return f"s.organisation_id IN ({organisations}) AND s.requirement_id IN ({requirements}) AND {condition}"
+
+
+def _one_by_one(such: str) -> str:
+    """Whether the post has such a standing. With an offset, PostgreSQL asks of one post after the other as well."""
+    return f"EXISTS (SELECT 1 FROM competencies_standing s WHERE s.post_id = p.post_id AND {such} LIMIT 1 OFFSET 0)"
 
 
 def _of_post(choice: Choice, row: str) -> str:

@@ -114,7 +114,7 @@ class Context:
         """Say that somebody else here has the address; an address never decides who a person is."""
         holder = self.known.addresses.get(decision.row.work_email)
         if holder is not None and holder != person:
-            name = next((post.shown for post in self.known.posts if post.person == holder), "Somebody here")
+            name = self.known.names.get(holder, "Somebody here")
             decision.warnings.append(
                 f"{name} has the address {decision.row.work_email}. The two records are kept apart: an address does "
                 "not say who a person is."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,8 @@ class Known:
     posts: tuple[KnownPost, ...] = ()
     titles: tuple[JobTitle, ...] = ()
     addresses: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """By person, the name that the first of their posts shows."""
+        return {post.person: post.shown for post in reversed(self.posts)}
